@@ -1,0 +1,2 @@
+//! Who is it: mechanisms, PAM, the secrets file, and what the gate may ask of the warden.
+#![forbid(unsafe_code)]

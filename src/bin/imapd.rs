@@ -1,0 +1,4 @@
+//! `imapd`: see the library.
+#![forbid(unsafe_code)]
+
+fn main() {}

@@ -1,0 +1,4 @@
+//! `ipop3d`: see the library.
+#![forbid(unsafe_code)]
+
+fn main() {}

@@ -1,0 +1,98 @@
+//! Every number that bounds something, with its unit and its reason. Checked before memory is taken.
+#![forbid(unsafe_code)]
+
+use std::time::Duration;
+
+// ---- before login -------------------------------------------------------------------------------------------------
+
+/// Octets of a command line before login: room for a long AUTHENTICATE response, little for an attacker.
+pub const GATE_LINE_OCTETS: usize = 8 * 1024;
+/// Octets that one command may hold before login, literals included.
+pub const GATE_COMMAND_OCTETS: usize = 16 * 1024;
+/// Octets that are read ahead of the command in hand before login; what is left of them is handed to the session, so
+/// that it must fit into one record between gate and warden.
+pub const GATE_READ_AHEAD_OCTETS: usize = 8 * 1024;
+/// Octets of a user name: UW's limit.
+pub const USER_OCTETS: usize = 64;
+/// Octets of a password: PAM's own limit (`PAM_MAX_RESP_SIZE`).
+pub const PASSWORD_OCTETS: usize = 512;
+/// Failed attempts after which the connection ends: UW's number.
+pub const LOGIN_ATTEMPTS: u32 = 3;
+/// Commands without progress (not understood, or out of place) before login after which the connection ends.
+pub const GATE_IDLE_COMMANDS: u32 = 20;
+/// Time from connect to login, whatever the client sends: UW's three minutes.
+pub const LOGIN_TIME: Duration = Duration::from_secs(180);
+/// Time that one PAM transaction may take before its process is killed.
+pub const PAM_TIME: Duration = Duration::from_secs(30);
+
+// ---- the wire -----------------------------------------------------------------------------------------------------
+
+/// Octets gathered before they are written to the client: large enough for one write per answer, small enough to stay
+/// in the second-level cache.
+pub const OUTPUT_OCTETS: usize = 64 * 1024;
+/// Octets asked from the client's socket at once.
+pub const INPUT_OCTETS: usize = 16 * 1024;
+/// Time that a client may leave our output unread before the connection ends.
+pub const WRITE_STALL_TIME: Duration = Duration::from_secs(300);
+
+// ---- IMAP ---------------------------------------------------------------------------------------------------------
+
+/// Octets of an IMAP command outside its literals: UW's and Dovecot's 64 KiB (RFC 7162 §4 asks for 8 KiB).
+pub const IMAP_LINE_OCTETS: usize = 64 * 1024;
+/// Octets of one literal that is held in memory (every literal but a message for APPEND).
+pub const IMAP_LITERAL_OCTETS: usize = 128 * 1024;
+/// Octets of all that one command holds in memory, literals included.
+pub const IMAP_COMMAND_OCTETS: usize = 512 * 1024;
+/// Octets of a message for APPEND: UW's 1 GiB.
+pub const APPEND_OCTETS: u64 = 1 << 30;
+/// Octets of a tag: UW's limit.
+pub const TAG_OCTETS: usize = 50;
+/// Depth of parentheses, NOT and OR in SEARCH: deeper ones can only be an attack on the stack.
+pub const SEARCH_DEPTH: usize = 50;
+/// Items of one FETCH list: UW's limit.
+pub const FETCH_ITEMS: usize = 100;
+/// Names of header fields in one section: far above what any client asks.
+pub const HEADER_LIST_FIELDS: usize = 200;
+/// Ranges of one sequence set as written.
+pub const SET_RANGES: usize = 20_000;
+/// Bad commands in a row before login after which the connection ends.
+pub const IMAP_BAD_COMMANDS: u32 = 10;
+/// Time without a command after which an IMAP session ends (RFC 3501 §5.4 asks for at least 30 minutes).
+pub const IMAP_IDLE_TIME: Duration = Duration::from_secs(30 * 60);
+/// Time that a client may take for the next piece of a literal or of a continuation: UW's five minutes.
+pub const LITERAL_TIME: Duration = Duration::from_secs(300);
+
+// ---- POP3 ---------------------------------------------------------------------------------------------------------
+
+/// Octets of a POP3 command line: RFC 2449 §4 asks for 255; UW takes 1023.
+pub const POP3_LINE_OCTETS: usize = 1023;
+/// Octets of a base64 response in AUTH (RFC 5034 §4).
+pub const POP3_AUTH_LINE_OCTETS: usize = 8 * 1024;
+/// Time without a command after which a POP3 session ends (RFC 1939 §3 asks for at least ten minutes).
+pub const POP3_IDLE_TIME: Duration = Duration::from_secs(10 * 60);
+
+// ---- mailboxes ----------------------------------------------------------------------------------------------------
+
+/// Octets of a mailbox name on the wire: UW's limit.
+pub const MAILBOX_NAME_OCTETS: usize = 256;
+/// Keywords of one mailbox: one bit each. UW stops at 30, Dovecot's mbox holds a few more in practice.
+pub const KEYWORDS: usize = 128;
+/// Octets of one keyword: UW's limit.
+pub const KEYWORD_OCTETS: usize = 50;
+/// Octets of mail that are read from a mailbox at once.
+pub const READ_OCTETS: usize = 256 * 1024;
+/// Messages of one mailbox: the index addresses them with 32 bits, and a UID costs one.
+pub const MESSAGES: usize = 50_000_000;
+
+// ---- MIME ---------------------------------------------------------------------------------------------------------
+
+/// Depth of nested multiparts and embedded messages; what lies deeper is one opaque part.
+pub const MIME_DEPTH: usize = 100;
+/// Parts of one message; the ones beyond count as text of the last.
+pub const MIME_PARTS: usize = 10_000;
+/// Octets of one header block that is looked at; the rest is delivered but not understood.
+pub const HEADER_OCTETS: usize = 1024 * 1024;
+/// Addresses of one ENVELOPE field.
+pub const ADDRESSES: usize = 10_000;
+/// Parameters of one Content-Type or Content-Disposition field.
+pub const MIME_PARAMETERS: usize = 64;

@@ -1,0 +1,2 @@
+//! Mailboxes: names, the store, the drivers, and a session's own numbering.
+#![forbid(unsafe_code)]

@@ -1,0 +1,2 @@
+//! The wire: bounded lines and literals in, gathered octets out, with time limits.
+#![forbid(unsafe_code)]

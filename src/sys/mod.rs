@@ -1,0 +1,1 @@
+//! The operating system. The only room with `unsafe`, the only one that names libc and nix.

@@ -1,0 +1,2 @@
+//! Pure text: encodings, dates, header fields. No I/O, no clock.
+#![forbid(unsafe_code)]
