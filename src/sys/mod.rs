@@ -1,1 +1,3 @@
 //! The operating system. The only room with `unsafe`, the only one that names libc and nix.
+
+pub mod stream;

@@ -1,0 +1,304 @@
+//! One client on two descriptors: bounded lines and exact counts in, gathered octets out.
+//!
+//! Every read is preceded by a write of what is still gathered, so that no pipeline can deadlock on an answer that was
+//! kept back, and an answer to a burst of commands leaves in one piece. Nothing is read that has no bound, and no read
+//! waits longer than the idle time or beyond the deadline. What a line means is left to the protocols.
+
+use std::io::{self, Write};
+use std::time::{Duration, Instant};
+
+use crate::limits;
+use crate::sys::stream::{Ready, Stream};
+
+/// Why nothing could be read.
+#[derive(Debug)]
+pub enum ReadError {
+    /// The client closed its side; what was left of a line is dropped, since it may be cut short.
+    Eof,
+    /// The idle time or the deadline passed.
+    TimedOut,
+    /// The connection broke.
+    Io(io::Error),
+}
+
+/// What [`Wire::read_line`] found.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Line {
+    /// A whole line stands in the buffer that was given, without its CRLF or LF.
+    Complete,
+    /// The line was longer than allowed. It was read to its end and thrown away, but for its first octets.
+    TooLong,
+}
+
+/// The client: input with limits, output gathered.
+pub struct Wire {
+    stream: Stream,
+    input: Vec<u8>,
+    consumed: usize,
+    output: Vec<u8>,
+    idle: Duration,
+    deadline: Option<Instant>,
+    read_ahead: usize,
+}
+
+impl Wire {
+    /// Reads and writes `stream`; a read may wait for `idle`.
+    pub fn new(stream: Stream, idle: Duration) -> Self {
+        let read_ahead = limits::INPUT_OCTETS;
+        Self { stream, input: Vec::new(), consumed: 0, output: Vec::new(), idle, deadline: None, read_ahead }
+    }
+
+    /// Puts `unread`, which somebody else already took from the socket, before all further input.
+    pub fn with_unread(mut self, unread: Vec<u8>) -> Self {
+        self.input = unread;
+        self
+    }
+
+    /// Reads at most `octets` ahead of what was asked for.
+    pub fn with_read_ahead(mut self, octets: usize) -> Self {
+        self.read_ahead = octets;
+        self
+    }
+
+    /// Ends every read at `deadline`, however busy the client keeps the line.
+    pub fn with_deadline(mut self, deadline: Instant) -> Self {
+        self.deadline = Some(deadline);
+        self
+    }
+
+    /// Sets how long a read may wait from now on.
+    pub fn set_idle(&mut self, idle: Duration) {
+        self.idle = idle;
+    }
+
+    /// How long a read may wait.
+    pub fn idle(&self) -> Duration {
+        self.idle
+    }
+
+    /// The octets that were read but not yet consumed.
+    pub fn unread(&self) -> &[u8] {
+        self.input.get(self.consumed..).unwrap_or_default()
+    }
+
+    /// Whether the next command, or a part of it, is already here.
+    pub fn has_unread(&self) -> bool {
+        !self.unread().is_empty()
+    }
+
+    /// Reads a line of at most `limit` octets into `line` (appended), without its line end.
+    ///
+    /// A bare LF ends a line too: UW takes it, and so do testers with telnet-like tools.
+    pub fn read_line(&mut self, limit: usize, line: &mut Vec<u8>) -> Result<Line, ReadError> {
+        let start = line.len();
+        let mut outcome = Line::Complete;
+        loop {
+            if !self.has_unread() {
+                self.fill()?;
+            }
+            let unread = self.unread();
+            let (taken, ended) = match memchr::memchr(b'\n', unread) {
+                Some(at) => (at, true),
+                None => (unread.len(), false),
+            };
+            // one octet of grace for the CR that is cut off below
+            let room = (limit + 1).saturating_sub(line.len() - start).min(taken);
+            line.extend_from_slice(unread.get(..room).unwrap_or_default());
+            if room < taken {
+                outcome = Line::TooLong;
+            }
+            self.consume(taken + usize::from(ended));
+            if ended {
+                break;
+            }
+        }
+        if line.len() > start && line.last() == Some(&b'\r') {
+            line.pop();
+        }
+        if line.len() - start > limit {
+            line.truncate(start + limit);
+            outcome = Line::TooLong;
+        }
+        Ok(outcome)
+    }
+
+    /// Reads between one and `buffer.len()` octets of a literal.
+    pub fn read_some(&mut self, buffer: &mut [u8]) -> Result<usize, ReadError> {
+        if !self.has_unread() {
+            self.fill()?;
+        }
+        let unread = self.unread();
+        let length = unread.len().min(buffer.len());
+        if let (Some(to), Some(from)) = (buffer.get_mut(..length), unread.get(..length)) {
+            to.copy_from_slice(from);
+        }
+        self.consume(length);
+        Ok(length)
+    }
+
+    /// Appends exactly `count` octets to `literal`. The caller has checked `count` against its limit.
+    pub fn read_exact(&mut self, mut count: usize, literal: &mut Vec<u8>) -> Result<(), ReadError> {
+        while count > 0 {
+            if !self.has_unread() {
+                self.fill()?;
+            }
+            let length = self.unread().len().min(count);
+            literal.extend_from_slice(self.unread().get(..length).unwrap_or_default());
+            self.consume(length);
+            count -= length;
+        }
+        Ok(())
+    }
+
+    /// Reads and throws away `count` octets: a literal that was refused too late to stop it.
+    pub fn skip(&mut self, mut count: u64) -> Result<(), ReadError> {
+        while count > 0 {
+            if !self.has_unread() {
+                self.fill()?;
+            }
+            let length = usize::try_from(count).unwrap_or(usize::MAX).min(self.unread().len());
+            self.consume(length);
+            count -= length as u64;
+        }
+        Ok(())
+    }
+
+    /// Waits until the client sends something, `watch` becomes readable, or `timeout` passes. Output is written first.
+    pub fn wait(&mut self, watch: Option<std::os::fd::BorrowedFd<'_>>, timeout: Duration) -> Result<Ready, ReadError> {
+        self.flush().map_err(ReadError::Io)?;
+        if self.has_unread() {
+            return Ok(Ready::Input);
+        }
+        self.stream.wait(watch, timeout).map_err(ReadError::Io)
+    }
+
+    /// Writes all that is gathered.
+    pub fn flush(&mut self) -> io::Result<()> {
+        let written = self.stream.write_all(&self.output);
+        self.output.clear();
+        written
+    }
+
+    fn consume(&mut self, count: usize) {
+        self.consumed += count;
+        if self.consumed >= self.input.len() {
+            self.input.clear();
+            self.consumed = 0;
+        }
+    }
+
+    /// Writes what is gathered, then waits for input and reads it. Only called when all input is consumed.
+    fn fill(&mut self) -> Result<(), ReadError> {
+        self.flush().map_err(ReadError::Io)?;
+        match self.stream.wait(None, self.patience()?).map_err(ReadError::Io)? {
+            Ready::TimedOut => return Err(ReadError::TimedOut),
+            Ready::Input | Ready::Watched => {}
+        }
+        self.input.resize(self.read_ahead, 0);
+        self.consumed = 0;
+        let count = self.stream.read(&mut self.input);
+        self.input.truncate(*count.as_ref().unwrap_or(&0));
+        match count {
+            Ok(0) => Err(ReadError::Eof),
+            Ok(_) => Ok(()),
+            Err(error) => Err(ReadError::Io(error)),
+        }
+    }
+
+    fn patience(&self) -> Result<Duration, ReadError> {
+        let Some(deadline) = self.deadline else { return Ok(self.idle) };
+        let left = deadline.saturating_duration_since(Instant::now());
+        if left.is_zero() { Err(ReadError::TimedOut) } else { Ok(left.min(self.idle)) }
+    }
+}
+
+impl Write for Wire {
+    fn write(&mut self, octets: &[u8]) -> io::Result<usize> {
+        if self.output.len() + octets.len() > limits::OUTPUT_OCTETS {
+            self.flush()?;
+            if octets.len() >= limits::OUTPUT_OCTETS {
+                self.stream.write_all(octets)?;
+                return Ok(octets.len());
+            }
+        }
+        self.output.extend_from_slice(octets);
+        Ok(octets.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Self::flush(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read, Write as _};
+    use std::os::unix::net::UnixStream;
+
+    use super::*;
+
+    fn pair() -> (UnixStream, Wire) {
+        let (client, server) = UnixStream::pair().unwrap();
+        (client, Wire::new(Stream::socket(server.into()).unwrap(), Duration::from_millis(200)))
+    }
+
+    fn line(wire: &mut Wire, limit: usize) -> (Line, Vec<u8>) {
+        let mut line = Vec::new();
+        let outcome = wire.read_line(limit, &mut line).unwrap();
+        (outcome, line)
+    }
+
+    #[test]
+    fn lines_end_with_crlf_or_lf() {
+        let (mut client, mut wire) = pair();
+        client.write_all(b"one\r\ntwo\n\r\nthr\ree\r\n").unwrap();
+        for expected in [&b"one"[..], b"two", b"", b"thr\ree"] {
+            assert_eq!(line(&mut wire, 10), (Line::Complete, expected.to_vec()));
+        }
+    }
+
+    #[test]
+    fn a_long_line_is_eaten_whole_and_the_next_one_stands() {
+        let (mut client, mut wire) = pair();
+        client.write_all(&[&b"a".repeat(40_000)[..], b"\r\n1234\r\n12345\r\n"].concat()).unwrap();
+        assert_eq!(line(&mut wire, 4), (Line::TooLong, b"aaaa".to_vec()));
+        assert_eq!(line(&mut wire, 4), (Line::Complete, b"1234".to_vec()));
+        assert_eq!(line(&mut wire, 4), (Line::TooLong, b"1234".to_vec()));
+    }
+
+    #[test]
+    fn output_is_written_before_waiting() {
+        let (mut client, mut wire) = pair();
+        wire.write_all(b"+ go\r\n").unwrap();
+        assert!(matches!(wire.read_line(10, &mut Vec::new()), Err(ReadError::TimedOut)));
+        let mut got = [0; 6];
+        client.read_exact(&mut got).unwrap();
+        assert_eq!(&got, b"+ go\r\n");
+    }
+
+    #[test]
+    fn a_line_cut_short_is_never_a_line() {
+        let (mut client, mut wire) = pair();
+        client.write_all(b"QUIT").unwrap();
+        drop(client);
+        assert!(matches!(wire.read_line(10, &mut Vec::new()), Err(ReadError::Eof)));
+    }
+
+    #[test]
+    fn the_deadline_ends_a_busy_client_too() {
+        let (mut client, wire) = pair();
+        let mut wire = wire.with_deadline(Instant::now());
+        client.write_all(b"QUIT\r\n").unwrap();
+        assert!(matches!(wire.read_line(10, &mut Vec::new()), Err(ReadError::TimedOut)));
+    }
+
+    #[test]
+    fn literals_are_taken_exactly_and_unread_input_is_kept() {
+        let (_client, wire) = pair();
+        let mut wire = wire.with_unread(b"12345rest".to_vec());
+        let mut literal = Vec::new();
+        wire.read_exact(3, &mut literal).unwrap();
+        wire.skip(2).unwrap();
+        assert_eq!((literal.as_slice(), wire.unread()), (&b"123"[..], &b"rest"[..]));
+    }
+}
