@@ -81,6 +81,8 @@ pub const KEYWORDS: usize = 128;
 pub const KEYWORD_OCTETS: usize = 50;
 /// Octets of mail that are read from a mailbox at once.
 pub const READ_OCTETS: usize = 256 * 1024;
+/// Octets of a message on its way in that are held in memory; beyond, a nameless file takes it.
+pub const SPOOL_MEMORY_OCTETS: usize = 256 * 1024;
 /// Messages of one mailbox: the index addresses them with 32 bits, and a UID costs one.
 pub const MESSAGES: usize = 50_000_000;
 

@@ -1,2 +1,23 @@
 //! Mailboxes: names, the store, the drivers, and a session's own numbering.
+//!
+//! A protocol sees a mailbox as a snapshot ([`Mailbox`]) that changes only when it asks for that, through a frozen
+//! numbering of its own ([`Selected`]). Which form the mail has on disk is the drivers' business.
 #![forbid(unsafe_code)]
+
+mod api;
+mod error;
+mod flags;
+mod ids;
+#[cfg(test)]
+pub mod memory;
+mod selected;
+mod spool;
+mod view;
+
+pub use api::{Access, Appended, Changes, Incoming, InternalDate, Mailbox, Message, Removed};
+pub use error::{Error, Kind};
+pub use flags::{FlagAction, FlagList, Flags, KeywordTable, Keywords};
+pub use ids::{ModSeq, Seq, Uid, UidValidity};
+pub use selected::Selected;
+pub use spool::Spool;
+pub use view::View;

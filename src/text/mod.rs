@@ -1,2 +1,4 @@
 //! Pure text: encodings, dates, header fields. No I/O, no clock.
 #![forbid(unsafe_code)]
+
+pub mod octets;

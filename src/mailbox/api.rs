@@ -1,0 +1,153 @@
+//! What every driver offers: a snapshot of one mailbox, and the operations that change it.
+
+use std::io::Read;
+use std::os::fd::BorrowedFd;
+
+use super::{Error, FlagAction, FlagList, Flags, KeywordTable, Keywords, ModSeq, Uid, UidValidity};
+use crate::text::octets::Octets;
+
+/// How a mailbox is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// SELECT: flags may change, `\Recent` is taken.
+    ReadWrite,
+    /// EXAMINE, or a file that cannot be written: nothing changes, on disk or in the index's flags.
+    ReadOnly,
+}
+
+/// When a message arrived (RFC 3501 §2.3.3), with the zone in which it is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct InternalDate {
+    /// Seconds since 1970-01-01 00:00 UTC.
+    pub unix: i64,
+    /// The zone's offset from UTC in minutes.
+    pub zone: i16,
+}
+
+/// What the snapshot knows of a message without reading it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// Its UID.
+    pub uid: Uid,
+    /// Its system flags.
+    pub flags: Flags,
+    /// Its keywords, as bits of [`Mailbox::keywords`].
+    pub keywords: Keywords,
+    /// Whether this session is the one that sees it as `\Recent`.
+    pub recent: bool,
+    /// When it arrived.
+    pub date: InternalDate,
+    /// The header with the blank line that ends it, as delivered: without metadata headers.
+    pub header: Octets,
+    /// The whole message, as delivered.
+    pub size: Octets,
+    /// Its last change of flags, or its arrival.
+    pub modseq: ModSeq,
+}
+
+/// A message that left the snapshot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Removed {
+    /// Its place in the snapshot as it was before.
+    pub index: usize,
+    /// Its UID.
+    pub uid: Uid,
+}
+
+/// What a look at the disk brought.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// The messages that are gone, ascending.
+    pub removed: Vec<Removed>,
+    /// How many messages came, all at the end.
+    pub arrived: usize,
+}
+
+/// A message on its way into a mailbox.
+pub struct Incoming<'a> {
+    /// Its octets in wire form (CRLF; bare LF is taken for one).
+    pub content: &'a mut dyn Read,
+    /// How many octets `content` yields at the most; for the check of limits and space beforehand.
+    pub octets: u64,
+    /// The flags it gets.
+    pub flags: FlagList,
+    /// When it arrived; the present moment if none is given.
+    pub date: Option<InternalDate>,
+}
+
+/// Where the messages of an append went (RFC 4315): one UID each, in their order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Appended {
+    /// The UIDVALIDITY of the mailbox they went to.
+    pub uid_validity: UidValidity,
+    /// Their UIDs.
+    pub uids: Vec<Uid>,
+}
+
+/// One open mailbox: a snapshot in UID order, read without a lock, changed only by the methods that take `&mut self`
+/// and return [`Changes`].
+///
+/// No method waits for a client, and none returns with a lock held.
+pub trait Mailbox {
+    /// The validity of its UIDs; constant while it is open.
+    fn uid_validity(&self) -> UidValidity;
+    /// Above every UID that was ever given out here.
+    fn uid_next(&self) -> Uid;
+    /// The newest change that the snapshot holds.
+    fn highest_modseq(&self) -> ModSeq;
+    /// The keywords in use.
+    fn keywords(&self) -> &KeywordTable;
+    /// What this session may do; a file that cannot be written is [`Access::ReadOnly`] though more was asked.
+    fn access(&self) -> Access;
+    /// How many messages the snapshot has.
+    fn len(&self) -> usize;
+    /// Whether it has none.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+    /// The message at `index`, counted from 0 in UID order.
+    fn message(&self, index: usize) -> Option<Message>;
+
+    /// Where `uid` is, or where it would stand.
+    fn find(&self, uid: Uid) -> Result<usize, usize> {
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            match self.message(middle).map_or(std::cmp::Ordering::Greater, |message| message.uid.cmp(&uid)) {
+                std::cmp::Ordering::Less => low = middle + 1,
+                std::cmp::Ordering::Equal => return Ok(middle),
+                std::cmp::Ordering::Greater => high = middle,
+            }
+        }
+        Err(low)
+    }
+
+    /// Looks at the disk and brings the snapshot up to date. Costs next to nothing when nothing changed.
+    ///
+    /// Fails with [`Kind::Reset`](super::Kind::Reset) when the UIDs are void.
+    fn sync(&mut self) -> Result<Changes, Error>;
+
+    /// Reads stored octets of a message as delivered (without metadata headers), from `offset` on; fewer than asked
+    /// only at its end, where it returns 0.
+    ///
+    /// Fails with [`Kind::Changed`](super::Kind::Changed) when the snapshot is out of date, and with
+    /// [`Kind::Expunged`](super::Kind::Expunged) when it holds no such message.
+    fn read_at(&mut self, uid: Uid, offset: u64, buffer: &mut [u8]) -> Result<usize, Error>;
+
+    /// Changes the flags of those of `uids` (ascending) that are still there, durably. What others did meanwhile comes
+    /// back like from [`Mailbox::sync`]. [`Kind::Limit`](super::Kind::Limit): a keyword found no place, nothing was
+    /// changed.
+    fn store(&mut self, uids: &[Uid], action: FlagAction, flags: &FlagList) -> Result<Changes, Error>;
+
+    /// Adds all of `messages`, durably, or none. They are in the snapshot afterwards.
+    fn append(&mut self, messages: &mut [Incoming<'_>]) -> Result<(Appended, Changes), Error>;
+
+    /// Removes those of `uids` (ascending) that are still there, durably. They are among the changes' `removed`.
+    fn expunge(&mut self, uids: &[Uid]) -> Result<Changes, Error>;
+
+    /// A descriptor that becomes readable when the mailbox may have changed (inotify), for IDLE.
+    fn watch(&mut self) -> Option<BorrowedFd<'_>>;
+
+    /// Forgets what only this moment needs (read-ahead), since the client is going to be silent.
+    fn rest(&mut self);
+}

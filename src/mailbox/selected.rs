@@ -1,0 +1,121 @@
+//! A mailbox together with the session's numbering of it: what a protocol holds while one is open.
+
+use super::view::Place;
+use super::{Appended, Changes, Error, FlagAction, FlagList, Incoming, Kind, Mailbox, Message, ModSeq, Seq, Uid, View};
+
+/// An open mailbox and how its client numbers it.
+pub struct Selected {
+    mailbox: Box<dyn Mailbox>,
+    view: View,
+    told: ModSeq,
+}
+
+impl Selected {
+    /// Opens with everything that is in the snapshot told.
+    pub fn new(mailbox: Box<dyn Mailbox>) -> Self {
+        let (view, told) = (View::new(mailbox.len()), mailbox.highest_modseq());
+        Self { mailbox, view, told }
+    }
+
+    /// The mailbox itself, for what needs no numbers.
+    pub fn mailbox(&self) -> &dyn Mailbox {
+        self.mailbox.as_ref()
+    }
+
+    /// The mailbox itself, to be watched or put to rest.
+    pub fn mailbox_mut(&mut self) -> &mut dyn Mailbox {
+        self.mailbox.as_mut()
+    }
+
+    /// The number of the last message.
+    pub fn len(&self) -> usize {
+        self.view.len()
+    }
+
+    /// Whether the view is empty.
+    pub fn is_empty(&self) -> bool {
+        self.view.is_empty()
+    }
+
+    /// The message with number `seq`: [`Kind::Expunged`] by its UID if it is gone; none beyond the view.
+    pub fn message(&self, seq: Seq) -> Option<Result<Message, Uid>> {
+        match self.view.place(seq)? {
+            Place::Live(index) => self.mailbox.message(index).map(Ok),
+            Place::Ghost(uid) => Some(Err(uid)),
+        }
+    }
+
+    /// The number of the message with `uid`; none if it is gone or not told yet.
+    pub fn seq(&self, uid: Uid) -> Option<Seq> {
+        self.view.seq(self.mailbox.find(uid).ok()?)
+    }
+
+    /// Looks at the disk; what is found waits until it may be told.
+    pub fn sync(&mut self) -> Result<(), Error> {
+        self.change(|mailbox| mailbox.sync().map(|changes| ((), changes)))
+    }
+
+    /// Reads octets of a message as [`Mailbox::read_at`]; follows changes of the file by itself.
+    pub fn read_at(&mut self, uid: Uid, offset: u64, buffer: &mut [u8]) -> Result<usize, Error> {
+        // each round follows one change of the file by somebody else; who rewrites faster than we read must wait
+        for _ in 0..8 {
+            match self.mailbox.read_at(uid, offset, buffer) {
+                Err(error) if error.kind == Kind::Changed => self.sync()?,
+                result => return result,
+            }
+        }
+        self.mailbox.read_at(uid, offset, buffer)
+    }
+
+    /// Changes flags, see [`Mailbox::store`]. What this session changed itself is not news to it.
+    pub fn store(&mut self, uids: &[Uid], action: FlagAction, flags: &FlagList) -> Result<(), Error> {
+        self.change(|mailbox| mailbox.store(uids, action, flags).map(|changes| ((), changes)))
+    }
+
+    /// Adds messages to this very mailbox, see [`Mailbox::append`].
+    pub fn append(&mut self, messages: &mut [Incoming<'_>]) -> Result<Appended, Error> {
+        self.change(|mailbox| mailbox.append(messages))
+    }
+
+    /// Removes messages, see [`Mailbox::expunge`].
+    pub fn expunge(&mut self, uids: &[Uid]) -> Result<(), Error> {
+        self.change(|mailbox| mailbox.expunge(uids).map(|changes| ((), changes)))
+    }
+
+    /// The messages, among those that are told, whose flags changed since the last call; the changes are told with
+    /// that.
+    pub fn take_changed(&mut self) -> Vec<Seq> {
+        let (known, told, newest) = (self.view.known(), self.told, self.mailbox.highest_modseq());
+        if newest <= told {
+            return Vec::new();
+        }
+        self.told = newest;
+        let changed = |index: &usize| self.mailbox.message(*index).is_some_and(|message| message.modseq > told);
+        (0..known).filter(changed).filter_map(|index| self.view.seq(index)).collect()
+    }
+
+    /// The EXPUNGEs to send, in order; only where RFC 3501 §7.4.1 allows them.
+    pub fn take_expunged(&mut self) -> Vec<Seq> {
+        self.view.bury()
+    }
+
+    /// Takes new messages into the view; the new EXISTS, if there is news.
+    pub fn take_arrived(&mut self) -> Option<usize> {
+        let news = self.view.announce(self.mailbox.len());
+        news.then(|| self.view.len())
+    }
+
+    /// Lets the mailbox go.
+    pub fn into_mailbox(self) -> Box<dyn Mailbox> {
+        self.mailbox
+    }
+
+    fn change<T>(
+        &mut self,
+        operation: impl FnOnce(&mut dyn Mailbox) -> Result<(T, Changes), Error>,
+    ) -> Result<T, Error> {
+        let (result, changes) = operation(self.mailbox.as_mut())?;
+        self.view.follow(&changes);
+        Ok(result)
+    }
+}
