@@ -1,4 +1,5 @@
 //! Pure text: encodings, dates, header fields. No I/O, no clock.
 #![forbid(unsafe_code)]
 
+pub mod base64;
 pub mod octets;
