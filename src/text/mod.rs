@@ -2,4 +2,5 @@
 #![forbid(unsafe_code)]
 
 pub mod base64;
+pub mod mutf7;
 pub mod octets;
