@@ -2,5 +2,6 @@
 #![forbid(unsafe_code)]
 
 pub mod base64;
+pub mod date;
 pub mod mutf7;
 pub mod octets;
