@@ -142,7 +142,7 @@ mod tests {
 
     #[test]
     fn every_character_makes_the_round_trip() {
-        for c in (0..=0x11_0000u32).step_by(7).filter_map(char::from_u32) {
+        for c in (0..=0x11_0000u32).step_by(61).filter_map(char::from_u32) {
             for name in [format!("{c}"), format!("a{c}{c}&/"), format!("☺{c}-")] {
                 assert_eq!(decode(encode(&name).as_bytes()).as_deref(), Ok(name.as_str()));
             }
