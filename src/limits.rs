@@ -12,6 +12,10 @@ pub const GATE_COMMAND_OCTETS: usize = 16 * 1024;
 /// Octets that are read ahead of the command in hand before login; what is left of them is handed to the session, so
 /// that it must fit into one record between gate and warden.
 pub const GATE_READ_AHEAD_OCTETS: usize = 8 * 1024;
+/// Octets with which the gate may describe the command that logged in: a tag and a command's name.
+pub const HANDOVER_ANSWER_OCTETS: usize = 128;
+/// Challenges that one connection may ask for: more than a gate that obeys `GATE_IDLE_COMMANDS` can need.
+pub const CHALLENGES: u32 = 32;
 /// Octets of a user name: UW's limit.
 pub const USER_OCTETS: usize = 64;
 /// Octets of a password: PAM's own limit (`PAM_MAX_RESP_SIZE`).
@@ -34,6 +38,13 @@ pub const OUTPUT_OCTETS: usize = 64 * 1024;
 pub const INPUT_OCTETS: usize = 16 * 1024;
 /// Time that a client may leave our output unread before the connection ends.
 pub const WRITE_STALL_TIME: Duration = Duration::from_secs(300);
+
+// ---- the log ------------------------------------------------------------------------------------------------------
+
+/// Octets of a client's word in a log line: UW's 64 for a user name.
+pub const LOGGED_WORD_OCTETS: usize = 64;
+/// Octets of a log line: what RFC 3164 §4.1 lets every receiver take.
+pub const LOGGED_LINE_OCTETS: usize = 900;
 
 // ---- IMAP ---------------------------------------------------------------------------------------------------------
 

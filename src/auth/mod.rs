@@ -1,2 +1,5 @@
 //! Who is it: mechanisms, PAM, the secrets file, and what the gate may ask of the warden.
 #![forbid(unsafe_code)]
+
+pub mod authority;
+pub mod login;

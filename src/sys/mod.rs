@@ -1,4 +1,9 @@
 //! The operating system. The only room with `unsafe`, the only one that names libc and nix.
 
+pub mod clock;
+pub mod dotlock;
 pub mod files;
+pub mod passwd;
+pub mod privs;
 pub mod stream;
+pub mod syslog;

@@ -1,0 +1,104 @@
+//! What the gate may ask of the warden, and nothing else.
+//!
+//! The protocols' part before login is written against [`Authority`]; the daemon implements it over a channel to the
+//! warden, tests by a few lines in memory. Whoever implements it, not the gate, makes challenges, counts attempts and
+//! lets a failure wait, so a protocol neither sleeps nor counts: it repeats what the [`Verdict`] says.
+
+use crate::secret::Secret;
+
+/// Which command brought a name and a password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlainMechanism {
+    /// IMAP LOGIN (RFC 3501 §6.2.3), POP3 USER and PASS (RFC 1939 §7).
+    Login,
+    /// SASL PLAIN (RFC 4616).
+    Plain,
+    /// SASL LOGIN, the two prompts that Outlook speaks.
+    SaslLogin,
+}
+
+/// Which command brought a name and a digest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DigestMechanism {
+    /// SASL CRAM-MD5 (RFC 2195): HMAC-MD5 of the challenge under the secret.
+    CramMd5,
+    /// POP3 APOP (RFC 1939 §7): MD5 of the greeting's stamp and the secret.
+    Apop,
+}
+
+/// The answer to one attempt. A denial has already waited its time when it arrives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The client is who it says. The gate returns a [`Handover`] now; nothing else is answered any more.
+    Accepted,
+    /// Not let in.
+    Denied {
+        /// What to tell the client.
+        reason: Denial,
+        /// No attempt is left: after the answer the connection ends (`* BYE`, or `-ERR` and close).
+        last: bool,
+    },
+}
+
+/// Why an attempt was denied, as far as a client may know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Denial {
+    /// Wrong name, wrong password, no such account, no mail for this account, root: all one (RFC 5530
+    /// AUTHENTICATIONFAILED).
+    Credentials,
+    /// Name and password are right, but the account or the password is too old (RFC 5530 EXPIRED).
+    Expired,
+    /// Nobody could be asked, or not in time: try later (RFC 5530 UNAVAILABLE).
+    Unavailable,
+    /// Name and password are right, but logins are closed by `/etc/nologin` (RFC 5530 UNAVAILABLE).
+    NoLogins,
+}
+
+/// The warden is gone, or ended the connection: nothing may be sent any more but a farewell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gone;
+
+/// The warden as the gate sees it.
+pub trait Authority {
+    /// A fresh challenge in the form `<…@host>`, printable ASCII without blanks, for CRAM-MD5 or for the greeting of
+    /// a server with APOP.
+    ///
+    /// One for CRAM-MD5 serves one [`digest`](Self::digest) and is void when the next one is asked; APOP's is asked
+    /// once and holds for the connection.
+    fn challenge(&mut self, mechanism: DigestMechanism) -> Result<Vec<u8>, Gone>;
+
+    /// Asks whether `password` is `user`'s. Neither need be within any bounds: what is too long is simply wrong.
+    fn plain(&mut self, mechanism: PlainMechanism, user: &[u8], password: &Secret) -> Result<Verdict, Gone>;
+
+    /// Asks whether `digest` is what `user` must answer to the challenge.
+    fn digest(&mut self, mechanism: DigestMechanism, user: &[u8], digest: [u8; 16]) -> Result<Verdict, Gone>;
+}
+
+/// What the gate may advertise, settled before it was forked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// A name and a password may be sent as they are: LOGIN, USER and PASS, PLAIN, SASL LOGIN.
+    pub plaintext: bool,
+    /// There is a secrets file: CRAM-MD5, and APOP in POP3.
+    pub digest: bool,
+}
+
+/// What the gate leaves for the session.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Handover {
+    /// Whatever the protocol needs to answer the command that logged in, in its own form: IMAP the tag and the
+    /// command's name. At most [`HANDOVER_ANSWER_OCTETS`](crate::limits::HANDOVER_ANSWER_OCTETS), and to be read with
+    /// distrust: it comes from the gate.
+    pub answer: Vec<u8>,
+    /// What the client sent after that command ([`Wire::unread`](crate::net::Wire::unread)).
+    pub unread: Vec<u8>,
+}
+
+/// How a gate's conversation ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// [`Verdict::Accepted`] was seen: the session goes on from here, and answers the command.
+    LoggedIn(Handover),
+    /// Nobody logged in; all that is to be said is written into the wire.
+    Ended(super::login::Ending),
+}

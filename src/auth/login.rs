@@ -1,0 +1,65 @@
+//! Somebody who is logged in, and how a connection ends: the facts behind a log line.
+
+use crate::sys::passwd::User;
+use crate::sys::privs::Dropped;
+use crate::sys::syslog;
+
+/// Which of the two programs this is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Service {
+    /// `imapd`.
+    Imap,
+    /// `ipop3d`.
+    Pop3,
+}
+
+/// How the user logged in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// By a name and a password.
+    Plain(super::authority::PlainMechanism),
+    /// By a digest.
+    Digest(super::authority::DigestMechanism),
+    /// The process was started by the user.
+    Preauthenticated,
+}
+
+/// Who is served, what proves it, and how the log calls it. A session is given one for life.
+#[derive(Debug)]
+pub struct Login {
+    /// The account, as the system knows it.
+    pub user: User,
+    /// That the rights of everybody else are gone.
+    pub dropped: Dropped,
+    /// How the user came in.
+    pub method: Method,
+    /// The client as log lines name it: `[192.0.2.1]`.
+    pub host: String,
+}
+
+impl Login {
+    /// Writes `EVENT user=U host=H` and then `more` to the mail log: UW's form of `Logout`, `Update` and the like.
+    pub fn log(&self, event: &str, more: &str) {
+        let Self { user, host, .. } = self;
+        syslog::info(&format!("{event} user={} host={host}{more}", user.name));
+    }
+}
+
+/// Why a connection ended. The daemon writes the log line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// The client said LOGOUT or QUIT.
+    Logout,
+    /// The client was silent for too long, or did not log in in time.
+    Autologout,
+    /// The client closed its side without a farewell.
+    Disconnected,
+    /// The connection broke.
+    Broken,
+    /// The client made nothing but mistakes.
+    TooManyErrors,
+    /// The attempts to log in are used up.
+    NoAttemptLeft,
+    /// We ended it: the mailbox was lost, or the warden refused.
+    Killed,
+}

@@ -1,0 +1,102 @@
+//! Where rights end: the only code that changes who a process is.
+//!
+//! What ran as root before one of these calls: start-up (environment, descriptors, settings, the accounts that are
+//! looked up), the warden's answers to a few fixed records, and PAM in a process of its own. Nothing of that read a
+//! byte of the client's. After a call the process belongs to an ordinary user for good: one group, no way back, no
+//! gain by anything that is executed, no core and no debugger.
+
+use std::io;
+use std::path::Path;
+
+use nix::sys::prctl;
+use nix::sys::resource::{Resource, setrlimit};
+use nix::sys::stat::{Mode, umask};
+use nix::unistd::{Gid, Uid, chdir, chroot, getgroups, getresgid, getresuid, setgroups, setresgid, setresuid, setuid};
+
+use super::passwd::{User, is_root};
+
+/// The proof that this process serves one ordinary user and has no other rights. Mail is only opened with it.
+#[derive(Debug)]
+pub struct Dropped {
+    _sealed: (),
+}
+
+impl Dropped {
+    /// For a process that an ordinary user started, and that never had more.
+    pub fn already_user() -> io::Result<Self> {
+        if is_root() {
+            return Err(io::Error::other("root is not an ordinary user"));
+        }
+        harden()?;
+        Ok(Self { _sealed: () })
+    }
+}
+
+/// Becomes `user` for good, with no group but the user's own.
+///
+/// An error leaves a process whose rights nobody can tell: it must end.
+pub fn become_user(user: &User) -> io::Result<Dropped> {
+    drop_to(user.uid, user.gid)?;
+    Ok(Dropped { _sealed: () })
+}
+
+/// Becomes `user` with the one group `gid`, which need not be the user's. No mail can be opened in such a process.
+pub fn become_user_in_group(user: &User, gid: u32) -> io::Result<()> {
+    drop_to(user.uid, gid)
+}
+
+/// Becomes `user` with `root`, an empty directory, as all there is.
+pub fn become_nobody(user: &User, root: &Path) -> io::Result<()> {
+    chroot(root)?;
+    chdir("/")?;
+    drop_to(user.uid, user.gid)
+}
+
+fn drop_to(uid: u32, gid: u32) -> io::Result<()> {
+    if uid == 0 {
+        return Err(io::Error::other("root never serves mail"));
+    }
+    let (uid, gid) = (Uid::from_raw(uid), Gid::from_raw(gid));
+    setgroups(&[gid])?;
+    setresgid(gid, gid, gid)?;
+    setresuid(uid, uid, uid)?;
+    verify(uid, gid)?;
+    harden()
+}
+
+/// Looks whether the change took place in all its parts, and tries to undo it.
+fn verify(uid: Uid, gid: Gid) -> io::Result<()> {
+    let (uids, gids) = (getresuid()?, getresgid()?);
+    let all_uids = [uids.real, uids.effective, uids.saved].iter().all(|each| *each == uid);
+    let all_gids = [gids.real, gids.effective, gids.saved].iter().all(|each| *each == gid);
+    let one_group = getgroups()? == [gid];
+    let root = Uid::from_raw(0);
+    let way_back = setuid(root).is_ok() || setresuid(root, root, root).is_ok() || setgroups(&[]).is_ok();
+    if all_uids && all_gids && one_group && !way_back {
+        Ok(())
+    } else {
+        Err(io::Error::other("rights could not be dropped"))
+    }
+}
+
+/// Nothing executed gains rights; nobody of the same uid looks into the memory; no core, no file for others to read.
+fn harden() -> io::Result<()> {
+    prctl::set_no_new_privs()?;
+    prctl::set_dumpable(false)?;
+    setrlimit(Resource::RLIMIT_CORE, 0, 0)?;
+    umask(Mode::from_bits_truncate(0o077));
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn root_is_nobodys_identity() {
+        let toor = User { name: "toor".into(), uid: 0, gid: 0, home: "/root".into() };
+        assert!(become_user(&toor).is_err());
+        assert!(become_user_in_group(&toor, 8).is_err());
+        assert!(!is_root() || Dropped::already_user().is_err());
+    }
+}
