@@ -2,4 +2,6 @@
 #![forbid(unsafe_code)]
 
 pub mod authority;
+pub mod digest;
 pub mod login;
+pub mod sasl;

@@ -1,0 +1,274 @@
+//! SASL (RFC 4422) without a protocol around it: PLAIN (RFC 4616), LOGIN, CRAM-MD5 (RFC 2195).
+//!
+//! The protocols carry base64 to and fro and know their own lines: what a continuation looks like, that `*` cancels, and
+//! that an initial response may come with the command. The steps between are here.
+
+use zeroize::Zeroizing;
+
+use super::authority::{Authority, DigestMechanism, Gone, Offer, PlainMechanism, Verdict};
+use super::digest;
+use crate::secret::Secret;
+use crate::text::base64;
+
+/// A mechanism that can be asked for by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SaslMechanism {
+    /// CRAM-MD5.
+    CramMd5,
+    /// PLAIN.
+    Plain,
+    /// LOGIN.
+    Login,
+}
+
+impl SaslMechanism {
+    /// All of them, in the order in which they are advertised.
+    pub const ALL: [Self; 3] = [Self::CramMd5, Self::Plain, Self::Login];
+
+    /// The mechanism called `name`, in any case, if `offer` has it.
+    pub fn named(name: &[u8], offer: &Offer) -> Option<Self> {
+        Self::ALL.into_iter().find(|each| each.name().as_bytes().eq_ignore_ascii_case(name) && each.is_in(offer))
+    }
+
+    /// Its registered name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::CramMd5 => "CRAM-MD5",
+            Self::Plain => "PLAIN",
+            Self::Login => "LOGIN",
+        }
+    }
+
+    /// Whether `offer` has it.
+    pub fn is_in(self, offer: &Offer) -> bool {
+        match self {
+            Self::CramMd5 => offer.digest,
+            Self::Plain | Self::Login => offer.plaintext,
+        }
+    }
+}
+
+/// What to do next.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Send this base64 text as a continuation, and give [`Exchange::reply`] the line that comes back.
+    Continue(String),
+    /// The exchange is over, and this is how.
+    Done(Verdict),
+    /// The exchange is over: not base64, or not in the mechanism's form. No attempt was used up.
+    Malformed,
+    /// The exchange is over: the client wants to act for somebody else, which nobody may (RFC 5530
+    /// AUTHORIZATIONFAILED). No attempt was used up.
+    NotAuthorized,
+}
+
+/// One exchange in the middle: which answer is awaited.
+#[derive(Debug)]
+pub struct Exchange(Awaited);
+
+#[derive(Debug)]
+enum Awaited {
+    PlainMessage,
+    LoginUser,
+    LoginPassword { user: Vec<u8> },
+    CramAnswer,
+    Nothing,
+}
+
+impl Exchange {
+    /// Begins `mechanism`, with the initial response that came with the command, if any: base64, or `=` for an empty one
+    /// (RFC 4959 §3, RFC 5034 §4).
+    pub fn begin(
+        mechanism: SaslMechanism,
+        initial: Option<&[u8]>,
+        authority: &mut dyn Authority,
+    ) -> Result<(Self, Step), Gone> {
+        let (awaited, prompt) = match (mechanism, initial) {
+            (SaslMechanism::Plain, _) => (Awaited::PlainMessage, Vec::new()),
+            // the trailing NULs are UW's, and there are clients that compare
+            (SaslMechanism::Login, _) => (Awaited::LoginUser, b"User Name\0".to_vec()),
+            // the server speaks first, so a response cannot be there yet (RFC 4959 §3)
+            (SaslMechanism::CramMd5, Some(_)) => return Ok((Self(Awaited::Nothing), Step::Malformed)),
+            (SaslMechanism::CramMd5, None) => (Awaited::CramAnswer, authority.challenge(DigestMechanism::CramMd5)?),
+        };
+        let mut exchange = Self(awaited);
+        let step = match initial {
+            Some(b"=") => exchange.reply(b"", authority)?,
+            Some(response) => exchange.reply(response, authority)?,
+            None => Step::Continue(base64::encode(&prompt)),
+        };
+        Ok((exchange, step))
+    }
+
+    /// Takes the client's line, base64 without its line end.
+    pub fn reply(&mut self, line: &[u8], authority: &mut dyn Authority) -> Result<Step, Gone> {
+        let awaited = std::mem::replace(&mut self.0, Awaited::Nothing);
+        let Ok(response) = base64::decode(line).map(Zeroizing::new) else { return Ok(Step::Malformed) };
+        match awaited {
+            Awaited::PlainMessage => plain(&response, authority),
+            Awaited::LoginUser => {
+                self.0 = Awaited::LoginPassword { user: response.to_vec() };
+                Ok(Step::Continue(base64::encode(b"Password\0")))
+            }
+            Awaited::LoginPassword { user } => {
+                let password = Secret::new(response.to_vec());
+                authority.plain(PlainMechanism::SaslLogin, &user, &password).map(Step::Done)
+            }
+            Awaited::CramAnswer => cram_md5(&response, authority),
+            Awaited::Nothing => Ok(Step::Malformed),
+        }
+    }
+}
+
+/// `message = [authzid] UTF8NUL authcid UTF8NUL passwd` (RFC 4616 §2)
+fn plain(message: &[u8], authority: &mut dyn Authority) -> Result<Step, Gone> {
+    let mut fields = message.split(|octet| *octet == 0);
+    let (Some(authzid), Some(authcid), Some(password), None) =
+        (fields.next(), fields.next(), fields.next(), fields.next())
+    else {
+        return Ok(Step::Malformed);
+    };
+    if !authzid.is_empty() && authzid != authcid {
+        return Ok(Step::NotAuthorized);
+    }
+    authority.plain(PlainMechanism::Plain, authcid, &Secret::new(password.to_vec())).map(Step::Done)
+}
+
+/// The name, a blank, and the digest in hexadecimal digits (RFC 2195 §2). The name may hold blanks.
+fn cram_md5(answer: &[u8], authority: &mut dyn Authority) -> Result<Step, Gone> {
+    let Some(blank) = answer.iter().rposition(|octet| *octet == b' ') else { return Ok(Step::Malformed) };
+    let (user, rest) = answer.split_at_checked(blank).unwrap_or_default();
+    match digest::from_hex(rest.get(1..).unwrap_or_default()) {
+        Some(digest) => authority.digest(DigestMechanism::CramMd5, user, digest).map(Step::Done),
+        None => Ok(Step::Malformed),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::auth::authority::Denial;
+
+    const OFFER: Offer = Offer { plaintext: true, digest: true };
+    const CHALLENGE: &[u8] = b"<1896.697170952@postoffice.reston.mci.net>";
+    const DENIED: Step = Step::Done(Verdict::Denied { reason: Denial::Credentials, last: false });
+
+    /// Lets in `tim` by `tanstaaf tanstaaf`, and counts the attempts.
+    #[derive(Default)]
+    struct Double {
+        attempts: Vec<String>,
+    }
+
+    impl Double {
+        fn verdict(&mut self, attempt: String, right: bool) -> Result<Verdict, Gone> {
+            self.attempts.push(attempt);
+            Ok(if right { Verdict::Accepted } else { Verdict::Denied { reason: Denial::Credentials, last: false } })
+        }
+    }
+
+    impl Authority for Double {
+        fn challenge(&mut self, _: DigestMechanism) -> Result<Vec<u8>, Gone> {
+            Ok(CHALLENGE.to_vec())
+        }
+
+        fn plain(&mut self, mechanism: PlainMechanism, user: &[u8], password: &Secret) -> Result<Verdict, Gone> {
+            let attempt = format!("{mechanism:?} {}", String::from_utf8_lossy(user));
+            self.verdict(attempt, user == b"tim" && password.matches(b"tanstaaf tanstaaf"))
+        }
+
+        fn digest(&mut self, mechanism: DigestMechanism, user: &[u8], digest: [u8; 16]) -> Result<Verdict, Gone> {
+            let attempt = format!("{mechanism:?} {}", String::from_utf8_lossy(user));
+            let secret = Secret::new(b"tanstaaftanstaaf".to_vec());
+            self.verdict(attempt, digest::matches(mechanism, CHALLENGE, &secret, &digest))
+        }
+    }
+
+    /// The steps of one exchange in which the client sends `lines` as they are; the attempts it made.
+    fn exchange(mechanism: SaslMechanism, initial: Option<&str>, lines: &[&str]) -> (Vec<Step>, Vec<String>) {
+        let mut authority = Double::default();
+        let (mut exchange, step) = Exchange::begin(mechanism, initial.map(str::as_bytes), &mut authority).unwrap();
+        let mut steps = vec![step];
+        for line in lines {
+            steps.push(exchange.reply(line.as_bytes(), &mut authority).unwrap());
+        }
+        (steps, authority.attempts)
+    }
+
+    fn prompt(text: &str) -> Step {
+        Step::Continue(text.into())
+    }
+
+    #[test]
+    fn plain_with_and_without_initial_response() {
+        let right = base64::encode(b"\0tim\0tanstaaf tanstaaf");
+        let accepted = Step::Done(Verdict::Accepted);
+        assert_eq!(exchange(SaslMechanism::Plain, Some(&right), &[]).0, [accepted]);
+        let (steps, attempts) = exchange(SaslMechanism::Plain, None, &[&right]);
+        assert_eq!(steps, [prompt(""), Step::Done(Verdict::Accepted)]);
+        assert_eq!(attempts, ["Plain tim"]);
+        let same = base64::encode(b"tim\0tim\0wrong");
+        assert_eq!(exchange(SaslMechanism::Plain, Some(&same), &[]).0, [DENIED]);
+    }
+
+    #[test]
+    fn plain_for_somebody_else_or_out_of_form_is_no_attempt() {
+        let other = base64::encode(b"fred\0tim\0tanstaaf tanstaaf");
+        assert_eq!(exchange(SaslMechanism::Plain, Some(&other), &[]), (vec![Step::NotAuthorized], vec![]));
+        for malformed in [&b""[..], b"tim", b"\0tim", b"\0tim\0a\0b", b"\0\0\0"] {
+            let line = base64::encode(malformed);
+            let expected = (vec![prompt(""), Step::Malformed], vec![]);
+            assert_eq!(exchange(SaslMechanism::Plain, None, &[&line]), expected, "{malformed:?}");
+        }
+        assert_eq!(exchange(SaslMechanism::Plain, Some("="), &[]), (vec![Step::Malformed], vec![]));
+        assert_eq!(exchange(SaslMechanism::Plain, Some("AHRpb"), &[]), (vec![Step::Malformed], vec![]));
+    }
+
+    #[test]
+    fn login_prompts_as_uw_does() {
+        let (user, password) = (base64::encode(b"tim"), base64::encode(b"tanstaaf tanstaaf"));
+        let prompts = [prompt("VXNlciBOYW1lAA=="), prompt("UGFzc3dvcmQA")];
+        let (steps, attempts) = exchange(SaslMechanism::Login, None, &[&user, &password]);
+        assert_eq!(steps[..2], prompts);
+        assert_eq!((&steps[2], attempts.as_slice()), (&Step::Done(Verdict::Accepted), &["SaslLogin tim".into()][..]));
+        let (steps, _) = exchange(SaslMechanism::Login, Some(&user), &[&password]);
+        assert_eq!(steps, [prompt("UGFzc3dvcmQA"), Step::Done(Verdict::Accepted)]);
+    }
+
+    #[test]
+    fn cram_md5_as_in_rfc_2195() {
+        let answer = "dGltIGI5MTNhNjAyYzdlZGE3YTQ5NWI0ZTZlNzMzNGQzODkw";
+        let (steps, attempts) = exchange(SaslMechanism::CramMd5, None, &[answer]);
+        let challenge = prompt("PDE4OTYuNjk3MTcwOTUyQHBvc3RvZmZpY2UucmVzdG9uLm1jaS5uZXQ+");
+        assert_eq!(steps, [challenge, Step::Done(Verdict::Accepted)]);
+        assert_eq!(attempts, ["CramMd5 tim"]);
+        assert_eq!(exchange(SaslMechanism::CramMd5, Some("="), &[]), (vec![Step::Malformed], vec![]));
+    }
+
+    #[test]
+    fn cram_md5_answers_out_of_form_are_no_attempts() {
+        let digest = "b913a602c7eda7a495b4e6e7334d3890";
+        for malformed in ["", "tim", digest, "tim ", &format!("tim {digest} "), &format!("tim {digest}0"), "tim x"] {
+            let line = base64::encode(malformed.as_bytes());
+            let (steps, attempts) = exchange(SaslMechanism::CramMd5, None, &[&line]);
+            assert_eq!((steps.last(), attempts.len()), (Some(&Step::Malformed), 0), "{malformed}");
+        }
+        let line = base64::encode(format!("two words {digest}").as_bytes());
+        assert_eq!(exchange(SaslMechanism::CramMd5, None, &[&line]).1, ["CramMd5 two words"]);
+    }
+
+    #[test]
+    fn nothing_follows_the_end() {
+        let line = base64::encode(b"\0tim\0tanstaaf tanstaaf");
+        let (steps, attempts) = exchange(SaslMechanism::Plain, Some("*"), &[&line]);
+        assert_eq!((steps.as_slice(), attempts.len()), (&[Step::Malformed, Step::Malformed][..], 0));
+    }
+
+    #[test]
+    fn only_what_is_offered_has_a_name() {
+        let none = Offer { plaintext: false, digest: false };
+        assert_eq!(SaslMechanism::named(b"cram-md5", &OFFER), Some(SaslMechanism::CramMd5));
+        assert_eq!(SaslMechanism::named(b"PLAIN", &Offer { digest: true, ..none }), None);
+        assert_eq!(SaslMechanism::named(b"PLAIN\0", &OFFER), None);
+        assert!(SaslMechanism::ALL.iter().all(|each| SaslMechanism::named(each.name().as_bytes(), &none).is_none()));
+    }
+}
