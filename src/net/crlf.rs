@@ -1,0 +1,230 @@
+//! Mail from its stored form (LF) to the wire's (CRLF), in chunks of any size, in one pass.
+//!
+//! Each LF without a CR before it gets one; every other octet goes as it is, so that what leaves is exactly what
+//! [`Octets::wire`](crate::text::octets::Octets) counts (RFC 3501 §2.3.4, RFC 1939 §11). On request: only a window of the
+//! wire's octets (IMAP's `<origin.size>`), NUL as 0x80 (forbidden in an IMAP literal; Outlook hangs on it in POP3), and a
+//! dot doubled at the beginning of a line (RFC 1939 §3). What has to stand around the mail is the protocols' business.
+
+use std::io::{self, Write};
+
+use crate::text::octets::{Counter, len};
+
+/// A converter in the middle of a message.
+#[derive(Clone, Copy, Debug)]
+pub struct Crlf {
+    nul: u8,
+    dots: bool,
+    skip: u64,
+    left: u64,
+    wire: u64,
+    last: u8,
+}
+
+impl Default for Crlf {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Crlf {
+    /// A converter before the first octet of a message, which lets everything pass.
+    pub fn new() -> Self {
+        Self { nul: 0, dots: false, skip: 0, left: u64::MAX, wire: 0, last: b'\n' }
+    }
+
+    /// Writes 0x80 in the place of each NUL; the size stays.
+    #[must_use]
+    pub fn without_nul(self) -> Self {
+        Self { nul: 0x80, ..self }
+    }
+
+    /// Doubles a dot at the beginning of a line. The dot that is added is not counted, and knows no window.
+    #[must_use]
+    pub fn with_dots_doubled(self) -> Self {
+        Self { dots: true, ..self }
+    }
+
+    /// Lets pass only the wire's octets from `origin` on, and `size` of them at the most.
+    #[must_use]
+    pub fn with_window(self, origin: u64, size: u64) -> Self {
+        Self { skip: origin, left: size, ..self }
+    }
+
+    /// Writes the wire form of the message's next octets to `out`.
+    pub fn feed<W: Write + ?Sized>(&mut self, stored: &[u8], out: &mut W) -> io::Result<()> {
+        // a chunk no more than doubles: this one lies before the window whatever it holds
+        if self.skip >= 2 * len(stored) {
+            self.pass_over(stored);
+            return Ok(());
+        }
+        let mut rest = stored;
+        while let Some(&first) = rest.first() {
+            if self.left == 0 {
+                break;
+            }
+            if first == b'\n' && self.last != b'\r' {
+                self.emit(b"\r", out)?;
+            } else if first == b'.' && self.dots && self.last == b'\n' {
+                out.write_all(b".")?;
+            }
+            let (run, after) = rest.split_at_checked(self.run(rest)).unwrap_or((rest, b""));
+            self.emit_run(run, out)?;
+            rest = after;
+        }
+        Ok(())
+    }
+
+    /// The wire's octets that went by so far, those before the window included, doubled dots not.
+    pub fn wire(&self) -> u64 {
+        self.wire
+    }
+
+    /// Whether nothing more can pass: the rest of the message need not be read.
+    pub fn is_full(&self) -> bool {
+        self.left == 0
+    }
+
+    /// Whether the message as fed so far ends with a line end; an empty one does.
+    pub fn at_line_start(&self) -> bool {
+        self.last == b'\n'
+    }
+
+    /// The length of the piece at the beginning of `rest` (not empty) before whose end nothing has to be put in.
+    fn run(&self, rest: &[u8]) -> usize {
+        let mut before = 0;
+        for line_feed in memchr::memchr_iter(b'\n', rest) {
+            let bare = line_feed > 0 && rest.get(line_feed - 1) != Some(&b'\r');
+            if bare {
+                return line_feed;
+            }
+            before = line_feed + 1;
+            if self.dots && rest.get(before) == Some(&b'.') {
+                return before;
+            }
+        }
+        rest.len().max(before)
+    }
+
+    /// Emits a run, with its NULs replaced when asked for.
+    fn emit_run<W: Write + ?Sized>(&mut self, run: &[u8], out: &mut W) -> io::Result<()> {
+        if self.nul == 0 {
+            return self.emit(run, out);
+        }
+        let mut from = 0;
+        for at in memchr::memchr_iter(0, run) {
+            self.emit(run.get(from..at).unwrap_or_default(), out)?;
+            self.emit(&[self.nul], out)?;
+            from = at + 1;
+        }
+        self.emit(run.get(from..).unwrap_or_default(), out)
+    }
+
+    /// Lets octets of the wire's form pass as far as the window allows.
+    fn emit<W: Write + ?Sized>(&mut self, octets: &[u8], out: &mut W) -> io::Result<()> {
+        let Some(&last) = octets.last() else { return Ok(()) };
+        self.last = last;
+        self.wire += len(octets);
+        let skipped = self.skip.min(len(octets));
+        self.skip -= skipped;
+        let octets = usize::try_from(skipped).ok().and_then(|skipped| octets.get(skipped..)).unwrap_or_default();
+        let octets = usize::try_from(self.left).ok().and_then(|left| octets.get(..left)).unwrap_or(octets);
+        self.left -= len(octets);
+        out.write_all(octets)
+    }
+
+    fn pass_over(&mut self, stored: &[u8]) {
+        let Some(&last) = stored.last() else { return };
+        let mut counter = Counter::new();
+        // the octet before decides about a LF at the beginning of this chunk
+        counter.feed(&[self.last]);
+        let before = counter.octets();
+        counter.feed(stored);
+        let passed = counter.octets().without(before).wire;
+        self.last = last;
+        self.wire += passed;
+        self.skip -= passed;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::octets::Octets;
+
+    fn convert(crlf: Crlf, chunks: &[&[u8]]) -> (Vec<u8>, Crlf) {
+        let (mut crlf, mut out) = (crlf, Vec::new());
+        for chunk in chunks {
+            crlf.feed(chunk, &mut out).unwrap();
+        }
+        (out, crlf)
+    }
+
+    /// The same, octet by octet, in the way of the RFCs' words.
+    fn slowly(stored: &[u8], dots: bool) -> Vec<u8> {
+        let (mut out, mut last) = (Vec::new(), b'\n');
+        for &octet in stored {
+            match octet {
+                b'\n' if last != b'\r' => out.push(b'\r'),
+                b'.' if dots && last == b'\n' => out.push(b'.'),
+                _ => {}
+            }
+            out.push(octet);
+            last = octet;
+        }
+        out
+    }
+
+    const MAIL: &[u8] = b".a\r\n..\n\n.\r\n\r\r\n.\0\n\0\0.\r.\n\n\n.b\nlonger line\nand\r\nnext\n.\n..\r\n.last";
+
+    #[test]
+    fn every_cut_in_three_gives_the_same_wire_form_dots_and_all() {
+        for dots in [false, true] {
+            let crlf = if dots { Crlf::new().with_dots_doubled() } else { Crlf::new() };
+            let expected = slowly(MAIL, dots);
+            for first in 0..=MAIL.len() {
+                for second in first..=MAIL.len() {
+                    let chunks = [&MAIL[..first], &MAIL[first..second], &MAIL[second..]];
+                    let (out, after) = convert(crlf, &chunks);
+                    assert!(out == expected, "cut at {first} and {second}: {}", out.escape_ascii());
+                    assert_eq!(after.wire(), Octets::of(MAIL).wire);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_window_is_that_part_of_the_whole() {
+        let whole = slowly(MAIL, false);
+        for origin in 0..whole.len() + 3 {
+            for size in 0..whole.len() + 3 {
+                let expected = whole.get(origin..).unwrap_or_default();
+                let expected = &expected[..size.min(expected.len())];
+                let crlf = Crlf::new().with_window(origin as u64, size as u64);
+                for chunk in [1, 5, MAIL.len()] {
+                    let (out, after) = convert(crlf, &MAIL.chunks(chunk).collect::<Vec<_>>());
+                    assert!(out == expected, "<{origin}.{size}> in chunks of {chunk}: {}", out.escape_ascii());
+                    assert_eq!(after.is_full(), out.len() == size);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_nul_can_become_another_octet_in_its_place() {
+        let mut expected = slowly(MAIL, true);
+        expected.iter_mut().filter(|octet| **octet == 0).for_each(|octet| *octet = 0x80);
+        let crlf = Crlf::new().with_dots_doubled().without_nul();
+        for cut in 0..=MAIL.len() {
+            assert_eq!(convert(crlf, &[&MAIL[..cut], &MAIL[cut..]]).0, expected);
+        }
+        let (out, _) = convert(Crlf::new().without_nul().with_window(2, 2), &[b"a\0\0\0b"]);
+        assert_eq!(out, [0x80, 0x80]);
+    }
+
+    #[test]
+    fn it_knows_whether_a_line_is_open() {
+        for (stored, closed) in [(&b""[..], true), (b"a\n", true), (b"a", false), (b"a\r", false), (b"a\r\n", true)] {
+            assert_eq!(convert(Crlf::new(), &[stored]).1.at_line_start(), closed, "{}", stored.escape_ascii());
+        }
+    }
+}
