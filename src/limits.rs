@@ -94,6 +94,12 @@ pub const KEYWORD_OCTETS: usize = 50;
 pub const READ_OCTETS: usize = 256 * 1024;
 /// Octets of a message on its way in that are held in memory; beyond, a nameless file takes it.
 pub const SPOOL_MEMORY_OCTETS: usize = 256 * 1024;
+/// The shortest pause between two rounds of trying to lock a mailbox: a delivery takes some ten milliseconds.
+pub const LOCK_PAUSE_SHORTEST: Duration = Duration::from_millis(50);
+/// The longest pause between two rounds: a person does not notice it.
+pub const LOCK_PAUSE_LONGEST: Duration = Duration::from_millis(250);
+/// Time that we try to lock a mailbox if nothing else is configured: clients wait at least 30 s for an answer.
+pub const LOCK_TIME: Duration = Duration::from_secs(20);
 /// Messages of one mailbox: the index addresses them with 32 bits, and a UID costs one.
 pub const MESSAGES: usize = 50_000_000;
 

@@ -8,6 +8,7 @@ mod api;
 mod error;
 mod flags;
 mod ids;
+mod locks;
 #[cfg(test)]
 pub mod memory;
 mod selected;
@@ -18,6 +19,7 @@ pub use api::{Access, Appended, Changes, Incoming, InternalDate, Mailbox, Messag
 pub use error::{Error, Kind};
 pub use flags::{FlagAction, FlagList, Flags, KeywordTable, Keywords};
 pub use ids::{ModSeq, Seq, Uid, UidValidity};
+pub use locks::{LockKind, LockPolicy, LockSet, MailboxLock, SharedDotLocker, UnknownLock};
 pub use selected::Selected;
 pub use spool::Spool;
 pub use view::View;

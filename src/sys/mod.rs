@@ -3,6 +3,7 @@
 pub mod clock;
 pub mod dotlock;
 pub mod files;
+pub mod lock;
 pub mod passwd;
 pub mod privs;
 pub mod stream;
