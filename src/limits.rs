@@ -20,6 +20,8 @@ pub const CHALLENGES: u32 = 32;
 pub const USER_OCTETS: usize = 64;
 /// Octets of a password: PAM's own limit (`PAM_MAX_RESP_SIZE`).
 pub const PASSWORD_OCTETS: usize = 512;
+/// Octets of the secrets file: hundreds of thousands of users.
+pub const SECRETS_OCTETS: usize = 16 * 1024 * 1024;
 /// Failed attempts after which the connection ends: UW's number.
 pub const LOGIN_ATTEMPTS: u32 = 3;
 /// Commands without progress (not understood, or out of place) before login after which the connection ends.

@@ -24,6 +24,11 @@ impl Secret {
         &self.0
     }
 
+    /// Whether there is nothing in it.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Whether both hold the same bytes; takes the same time for every pair of one length.
     pub fn matches(&self, other: &[u8]) -> bool {
         bool::from(self.0.as_slice().ct_eq(other))

@@ -3,8 +3,11 @@
 pub mod clock;
 pub mod dotlock;
 pub mod files;
+pub mod host;
 pub mod lock;
+pub mod pam;
 pub mod passwd;
 pub mod privs;
+pub mod random;
 pub mod stream;
 pub mod syslog;

@@ -1,0 +1,163 @@
+//! One attempt, examined: the secrets file, PAM, and who may never come in.
+//!
+//! Runs as root, in a process that is thrown away with all that it has read. It neither waits nor counts.
+
+use std::path::PathBuf;
+
+use super::authority::{Denial, DigestMechanism};
+use super::digest::{self, Md5Digest};
+use super::secrets::{Entry, Secrets};
+use super::{account, pam};
+use crate::limits;
+use crate::secret::Secret;
+use crate::sys::passwd::User;
+use crate::sys::syslog;
+
+/// Where to look, settled by the settings.
+#[derive(Clone, Debug)]
+pub struct Examiner {
+    /// What PAM is told about the connection.
+    pub source: pam::Source,
+    /// The secrets file (`auth_md5_file`).
+    pub secrets: PathBuf,
+    /// Whether a secrets file that exists alone decides about passwords (`auth_md5_exclusive`).
+    pub exclusive: bool,
+}
+
+/// Who came in: the account, under the system's own name.
+pub type Examined = Result<User, Denial>;
+
+impl Examiner {
+    /// Whether `password` is that of the user whom `given` names.
+    pub fn plain(&self, given: &[u8], password: &Secret) -> Examined {
+        if password.is_empty() || password.expose().len() > limits::PASSWORD_OCTETS {
+            return Err(Denial::Credentials);
+        }
+        let user = mortal(given)?.ok_or(Denial::Credentials)?;
+        match self.entry(given)? {
+            Answer::Entry(entry) => {
+                let right =
+                    with_and_without_blank(password, |password| match entry.secret.matches(password.expose()) {
+                        true => Ok(()),
+                        false => Err(Denial::Credentials),
+                    });
+                right.and_then(|()| self.admit(user, &entry))
+            }
+            Answer::NotListed if self.exclusive => Err(Denial::Credentials),
+            Answer::NotListed | Answer::NoFile => {
+                with_and_without_blank(password, |password| pam::login(&self.source, &user.name, password))?;
+                Ok(user)
+            }
+        }
+    }
+
+    /// Whether `digest` is what the user whom `given` names answers to `challenge`.
+    pub fn digest(&self, mechanism: DigestMechanism, challenge: &[u8], given: &[u8], digest: &Md5Digest) -> Examined {
+        let user = mortal(given)?;
+        let Answer::Entry(entry) = self.entry(given)? else {
+            // an unknown name costs as much as a known one
+            digest::matches(mechanism, challenge, &Secret::new(vec![0; 16]), digest);
+            return Err(Denial::Credentials);
+        };
+        match user {
+            Some(user) if digest::matches(mechanism, challenge, &entry.secret, digest) => self.admit(user, &entry),
+            _ => Err(Denial::Credentials),
+        }
+    }
+
+    /// Lets in a user who knows the secret of `entry`. That must be this user's line: with accounts `fred` and `Fred`,
+    /// a line for `fred` is found by both names.
+    fn admit(&self, user: User, entry: &Entry) -> Examined {
+        if mortal(&entry.user)?.as_ref() != Some(&user) {
+            return Err(Denial::Credentials);
+        }
+        pam::account(&self.source, &user.name)?;
+        Ok(user)
+    }
+
+    fn entry(&self, given: &[u8]) -> Result<Answer, Denial> {
+        match Secrets::open(&self.secrets) {
+            Ok(None) => Ok(Answer::NoFile),
+            Ok(Some(secrets)) => Ok(secrets.entry(given).map_or(Answer::NotListed, Answer::Entry)),
+            // the warden has told syslog why
+            Err(_) => Ok(Answer::NotListed),
+        }
+    }
+}
+
+enum Answer {
+    NoFile,
+    NotListed,
+    Entry(Entry),
+}
+
+/// The account that `given` names, unless it is root's, which nobody ever gets.
+fn mortal(given: &[u8]) -> Result<Option<User>, Denial> {
+    match account::named(given) {
+        Ok(user) => Ok(user.filter(|user| user.uid != 0)),
+        Err(error) => {
+            syslog::error(&format!("user {} could not be looked up: {error}", syslog::visible(given)));
+            Err(Denial::Unavailable)
+        }
+    }
+}
+
+/// Tries a password that begins with a blank without it as well, as UW does.
+fn with_and_without_blank(password: &Secret, check: impl Fn(&Secret) -> Result<(), Denial>) -> Result<(), Denial> {
+    match (check(password), password.expose()) {
+        (Err(Denial::Credentials), [b' ', rest @ ..]) if !rest.is_empty() => check(&Secret::new(rest.to_vec())),
+        (result, _) => result,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use super::*;
+    use crate::auth::login::Service;
+
+    fn examiner(secrets: &str) -> Examiner {
+        let source = pam::Source { service: Service::Imap, client: None };
+        Examiner { source, secrets: secrets.into(), exclusive: true }
+    }
+
+    #[test]
+    fn root_and_nobody_at_all_are_refused_alike() {
+        let examiner = examiner("/nonexistent/cram-md5.pwd");
+        let too_long = "x".repeat(limits::PASSWORD_OCTETS + 1);
+        for (user, password) in [("root", "pw"), ("ROOT", "pw"), ("no-such-user", "pw"), ("", "pw"), ("nobody", "")] {
+            let examined = examiner.plain(user.as_bytes(), &Secret::new(password.into()));
+            assert_eq!(examined, Err(Denial::Credentials), "{user}");
+            let examined = examiner.digest(DigestMechanism::Apop, b"<1@a>", user.as_bytes(), &[0; 16]);
+            assert_eq!(examined, Err(Denial::Credentials), "{user}");
+        }
+        assert_eq!(examiner.plain(b"nobody", &Secret::new(too_long.into())), Err(Denial::Credentials));
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_believed_lets_nobody_in() {
+        let examined = examiner("/dev/null").plain(b"nobody", &Secret::new(b"pw".to_vec()));
+        assert_eq!(examined, Err(Denial::Credentials));
+    }
+
+    /// The passwords that are tried when `right` is the right one, and the outcome.
+    fn tried(password: &str, right: &str) -> (Vec<String>, bool) {
+        let seen = RefCell::new(Vec::new());
+        let outcome = with_and_without_blank(&Secret::new(password.into()), |password| {
+            let password = String::from_utf8(password.expose().to_vec()).unwrap();
+            seen.borrow_mut().push(password.clone());
+            if password == right { Ok(()) } else { Err(Denial::Credentials) }
+        });
+        (seen.into_inner(), outcome.is_ok())
+    }
+
+    #[test]
+    fn a_leading_blank_may_be_a_slip_of_the_client() {
+        assert_eq!(tried(" pw", "pw"), (vec![" pw".into(), "pw".into()], true));
+        assert_eq!(tried(" pw", " pw"), (vec![" pw".into()], true));
+        assert_eq!(tried("  pw", "pw"), (vec!["  pw".into(), " pw".into()], false));
+        assert_eq!(tried("pw", "x"), (vec!["pw".into()], false));
+        assert_eq!(tried(" ", "x"), (vec![" ".into()], false));
+    }
+}
