@@ -1,0 +1,34 @@
+//! What the administrator decides about POP3, and what does not change while a connection lasts.
+
+use std::time::Duration;
+
+/// Settings and facts that both the gate and the session need.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// This machine's name as the greeting shows it.
+    pub host: String,
+    /// `pop3_status_header`: the `Status:` line that UW put into every message, and counted.
+    pub status_header: bool,
+    /// `pop3_last`: whether there is LAST, which RFC 1725 dropped and fetchmail still asks for.
+    pub last: bool,
+    /// `pop3_expire`: how long messages may stay.
+    pub expire: Expire,
+    /// `pop3_login_delay`: the time between two logins of one user that a [`Hold`](super::Hold) insists on.
+    pub login_delay: Option<Duration>,
+}
+
+impl Policy {
+    /// The policy of UW's server, on a machine called `host`.
+    pub fn new(host: &str) -> Self {
+        Self { host: host.to_owned(), status_header: false, last: true, expire: Expire::Never, login_delay: None }
+    }
+}
+
+/// How long a message that was read may stay in the maildrop (RFC 2449 §6.7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expire {
+    /// For ever.
+    Never,
+    /// This many days after it arrived. With 0, until the QUIT of the session that retrieved it.
+    Days(u32),
+}
