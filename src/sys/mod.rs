@@ -1,5 +1,6 @@
 //! The operating system. The only room with `unsafe`, the only one that names libc and nix.
 
+pub mod channel;
 pub mod clock;
 pub mod dotlock;
 pub mod files;
@@ -7,7 +8,9 @@ pub mod host;
 pub mod lock;
 pub mod pam;
 pub mod passwd;
+pub mod peer;
 pub mod privs;
+pub mod process;
 pub mod random;
 pub mod stream;
 pub mod syslog;

@@ -1,0 +1,124 @@
+//! Records between two of our own processes: a pair of SOCK_SEQPACKET sockets, one write is one read.
+
+use std::io;
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
+use std::time::{Duration, Instant};
+
+use nix::errno::Errno;
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use nix::sys::socket::{AddressFamily, MsgFlags, SockFlag, SockType, recv, send, socketpair};
+
+/// One end of a channel.
+#[derive(Debug)]
+pub struct Channel(OwnedFd);
+
+/// What came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Received {
+    /// A record of this many octets, now at the front of the buffer.
+    Record(usize),
+    /// A record that the buffer could not hold; it is lost.
+    TooLong,
+    /// The other end is closed and no record is left. An empty record looks the same.
+    Closed,
+    /// Nothing, in time.
+    TimedOut,
+}
+
+impl Channel {
+    /// Both ends. A child that is not to have one must drop it.
+    pub fn pair() -> io::Result<(Self, Self)> {
+        let (one, other) = socketpair(AddressFamily::Unix, SockType::SeqPacket, None, SockFlag::SOCK_CLOEXEC)?;
+        Ok((Self(one), Self(other)))
+    }
+
+    /// Sends all of `record` as one.
+    pub fn send(&self, record: &[u8]) -> io::Result<()> {
+        loop {
+            match send(self.0.as_raw_fd(), record, MsgFlags::MSG_NOSIGNAL) {
+                Ok(sent) if sent == record.len() => return Ok(()),
+                Ok(_) => return Err(io::ErrorKind::WriteZero.into()),
+                Err(Errno::EINTR) => {}
+                Err(errno) => return Err(errno.into()),
+            }
+        }
+    }
+
+    /// Waits for a record until `deadline`; for ever without one. Descriptors that come along are thrown away.
+    pub fn receive(&self, buffer: &mut [u8], deadline: Option<Instant>) -> io::Result<Received> {
+        if !self.wait(deadline)? {
+            return Ok(Received::TimedOut);
+        }
+        loop {
+            // with MSG_TRUNC the answer is the record's own length
+            match recv(self.0.as_raw_fd(), buffer, MsgFlags::MSG_TRUNC) {
+                Ok(0) | Err(Errno::ECONNRESET) => return Ok(Received::Closed),
+                Ok(length) if length > buffer.len() => return Ok(Received::TooLong),
+                Ok(length) => return Ok(Received::Record(length)),
+                Err(Errno::EINTR) => {}
+                Err(errno) => return Err(errno.into()),
+            }
+        }
+    }
+
+    fn wait(&self, deadline: Option<Instant>) -> io::Result<bool> {
+        loop {
+            let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+            // rounded up, so that a wait never ends early and spins
+            let timeout =
+                left.map(|left| PollTimeout::try_from(left + Duration::from_millis(1)).unwrap_or(PollTimeout::MAX));
+            match poll(&mut [PollFd::new(self.as_fd(), PollFlags::POLLIN)], timeout) {
+                Ok(0) if left.is_some_and(|left| left.is_zero()) => return Ok(false),
+                Ok(0) | Err(Errno::EINTR) => {}
+                Ok(_) => return Ok(true),
+                Err(errno) => return Err(errno.into()),
+            }
+        }
+    }
+}
+
+impl AsFd for Channel {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.0.as_fd()
+    }
+}
+
+impl AsRawFd for Channel {
+    fn as_raw_fd(&self) -> RawFd {
+        self.0.as_raw_fd()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn soon() -> Option<Instant> {
+        Some(Instant::now() + Duration::from_millis(20))
+    }
+
+    #[test]
+    fn one_write_is_one_read() {
+        let (one, other) = Channel::pair().unwrap();
+        one.send(b"first").unwrap();
+        one.send(b"second").unwrap();
+        let mut buffer = [0; 6];
+        assert_eq!(other.receive(&mut buffer, soon()).unwrap(), Received::Record(5));
+        assert_eq!(&buffer[..5], b"first");
+        assert_eq!(other.receive(&mut buffer, soon()).unwrap(), Received::Record(6));
+        assert_eq!(other.receive(&mut buffer, soon()).unwrap(), Received::TimedOut);
+    }
+
+    #[test]
+    fn too_long_and_closed_are_told_apart() {
+        let (one, other) = Channel::pair().unwrap();
+        one.send(b"seventh").unwrap();
+        one.send(b"sixth.").unwrap();
+        drop(one);
+        let mut buffer = [0; 6];
+        assert_eq!(other.receive(&mut buffer, None).unwrap(), Received::TooLong);
+        assert_eq!(other.receive(&mut buffer, None).unwrap(), Received::Record(6));
+        assert_eq!(other.receive(&mut buffer, None).unwrap(), Received::Closed);
+        assert!(other.send(b"x").is_err());
+    }
+}

@@ -1,0 +1,216 @@
+//! Processes: making them, ending them, and what they inherit.
+
+use std::io;
+use std::os::fd::{AsFd, RawFd};
+use std::time::Duration;
+
+use nix::errno::Errno;
+use nix::fcntl::{OFlag, open};
+use nix::sys::prctl;
+use nix::sys::resource::{Resource, setrlimit};
+use nix::sys::signal::{SaFlags, SigAction, SigHandler, SigSet, Signal, kill, sigaction};
+use nix::sys::stat::{Mode, umask};
+use nix::sys::wait::{WaitStatus, waitpid};
+use nix::unistd::{ForkResult, Pid, alarm, dup2_stderr, dup2_stdin, dup2_stdout};
+
+/// On which side of a fork this is.
+#[derive(Debug)]
+pub enum Forked {
+    /// The new process.
+    Child,
+    /// The old one, and its child.
+    Parent(Child),
+}
+
+/// A process that this one made and has not yet seen the end of.
+#[derive(Debug)]
+pub struct Child(Pid);
+
+/// How a process ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// By itself, with this status.
+    Status(u8),
+    /// By this signal.
+    Signal(i32),
+}
+
+/// Makes a second process.
+pub fn fork() -> io::Result<Forked> {
+    // SAFETY: the programs have one thread, so no lock can be held by a thread that is missing in the child.
+    match unsafe { nix::unistd::fork() }? {
+        ForkResult::Child => Ok(Forked::Child),
+        ForkResult::Parent { child } => Ok(Forked::Parent(Child(child))),
+    }
+}
+
+impl Child {
+    /// Waits for its end.
+    pub fn wait(self) -> io::Result<Exit> {
+        loop {
+            match waitpid(self.0, None) {
+                Ok(WaitStatus::Exited(_, status)) => return Ok(Exit::Status(u8::try_from(status).unwrap_or(u8::MAX))),
+                Ok(WaitStatus::Signaled(_, signal, _)) => return Ok(Exit::Signal(signal as i32)),
+                Ok(_) | Err(Errno::EINTR) => {}
+                Err(errno) => return Err(errno.into()),
+            }
+        }
+    }
+
+    /// Ends it, whatever it is doing, unless it has already ended; tells how it went.
+    pub fn end(self) -> io::Result<Exit> {
+        kill(self.0, Signal::SIGKILL)?;
+        self.wait()
+    }
+
+    /// Asks it to end.
+    pub fn terminate(&self) -> io::Result<()> {
+        Ok(kill(self.0, Signal::SIGTERM)?)
+    }
+}
+
+/// Ends this process here and now: nothing that a library left behind runs any more.
+pub fn end_now(status: u8) -> ! {
+    // SAFETY: _exit has no preconditions.
+    unsafe { libc::_exit(status.into()) }
+}
+
+/// Forgets what the starter left: signals that are ignored or blocked, the environment, a mask that lets others read.
+///
+/// Writing to a closed connection stays an error instead of a signal.
+pub fn forget_starter() -> io::Result<()> {
+    let default = SigAction::new(SigHandler::SigDfl, SaFlags::empty(), SigSet::empty());
+    for signal in Signal::iterator().filter(|each| !matches!(each, Signal::SIGKILL | Signal::SIGSTOP | Signal::SIGPIPE))
+    {
+        // SAFETY: the default action is no handler, so no code of ours runs at an awkward moment.
+        unsafe { sigaction(signal, &default) }?;
+    }
+    SigSet::empty().thread_set_mask()?;
+    umask(Mode::from_bits_truncate(0o077));
+    // SAFETY: there is one thread, and nobody holds on to a string of the environment.
+    match unsafe { libc::clearenv() } {
+        0 => Ok(()),
+        _ => Err(io::Error::other("the environment could not be cleared")),
+    }
+}
+
+/// Sends what is written to the standard error into the void: it may be the client's socket.
+pub fn silence_stderr() -> io::Result<()> {
+    Ok(dup2_stderr(null()?)?)
+}
+
+/// Lets go of the client: reading finds the end, writing leads nowhere.
+pub fn let_client_go() -> io::Result<()> {
+    let null = null()?;
+    dup2_stdin(&null)?;
+    Ok(dup2_stdout(&null)?)
+}
+
+fn null() -> io::Result<impl AsFd> {
+    Ok(open("/dev/null", OFlag::O_RDWR | OFlag::O_CLOEXEC, Mode::empty())?)
+}
+
+/// Closes every descriptor above 2 that is not in `keep`. Whoever owns one of them must never touch it again.
+pub fn close_all_but(keep: &[RawFd]) -> io::Result<()> {
+    let mut keep = keep.to_vec();
+    keep.sort_unstable();
+    let mut first = 3;
+    for each in keep.into_iter().filter(|each| *each > 2) {
+        close_range(first, each.saturating_sub(1))?;
+        first = each.saturating_add(1);
+    }
+    close_range(first, RawFd::MAX)
+}
+
+fn close_range(first: RawFd, last: RawFd) -> io::Result<()> {
+    if first > last {
+        return Ok(());
+    }
+    // SAFETY: closes descriptors; the caller answers for those who own them. The call is newer than some C libraries.
+    match unsafe { libc::syscall(libc::SYS_close_range, first, last, 0) } {
+        0 => Ok(()),
+        _ => Err(io::Error::last_os_error()),
+    }
+}
+
+/// Ends this process by a signal after `time`, whatever it is doing then.
+pub fn end_after(time: Duration) {
+    alarm::set(u32::try_from(time.as_secs()).unwrap_or(u32::MAX).max(1));
+}
+
+/// Lets time pass again that [`end_after`] had limited.
+pub fn end_whenever() {
+    alarm::cancel();
+}
+
+/// Ends this process by a signal when its parent is gone. A change of rights forgets it.
+pub fn end_with_parent() -> io::Result<()> {
+    Ok(prctl::set_pdeathsig(Signal::SIGKILL)?)
+}
+
+/// Takes from this process what code that only answers can do without: new descriptors, new processes, growing files.
+pub fn give_up_resources() -> io::Result<()> {
+    // descriptors 0, 1 and 2 are in use for ever, so the limit lets no new one in; poll counts against it too
+    setrlimit(Resource::RLIMIT_NOFILE, 3, 3)?;
+    setrlimit(Resource::RLIMIT_NPROC, 0, 0)?;
+    Ok(setrlimit(Resource::RLIMIT_FSIZE, 0, 0)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn exit_of(child: impl FnOnce()) -> Exit {
+        match fork().unwrap() {
+            Forked::Child => {
+                child();
+                end_now(7)
+            }
+            Forked::Parent(child) => child.wait().unwrap(),
+        }
+    }
+
+    #[test]
+    fn a_child_tells_how_it_ended() {
+        assert_eq!(exit_of(|| ()), Exit::Status(7));
+        assert_eq!(exit_of(|| end_now(0)), Exit::Status(0));
+        let Forked::Parent(child) = fork().unwrap() else {
+            std::thread::sleep(Duration::from_secs(30));
+            end_now(0)
+        };
+        assert_eq!(child.end().unwrap(), Exit::Signal(libc::SIGKILL));
+    }
+
+    #[test]
+    fn only_the_named_descriptors_stay() {
+        let open = |fd: RawFd| std::fs::read_link(format!("/proc/self/fd/{fd}")).is_ok();
+        let exit = exit_of(|| {
+            let files: Vec<_> = (0..8).map(|_| std::fs::File::open("/dev/null").unwrap()).collect();
+            let fds: Vec<RawFd> = files.iter().map(std::os::fd::AsRawFd::as_raw_fd).collect();
+            std::mem::forget(files);
+            close_all_but(&[fds[5], 1, fds[2]]).unwrap();
+            let left: Vec<RawFd> = fds.iter().copied().filter(|fd| open(*fd)).collect();
+            end_now(if left == [fds[2], fds[5]] { 0 } else { 1 });
+        });
+        assert_eq!(exit, Exit::Status(0));
+    }
+
+    #[test]
+    fn without_resources_nothing_new_can_be_had() {
+        let exit = exit_of(|| {
+            close_all_but(&[]).unwrap();
+            give_up_resources().unwrap();
+            end_now(u8::from(std::fs::File::open("/dev/null").is_ok()));
+        });
+        assert_eq!(exit, Exit::Status(0));
+    }
+
+    #[test]
+    fn time_ends_a_process_that_waits_for_ever() {
+        let exit = exit_of(|| {
+            end_after(Duration::from_millis(1));
+            std::thread::sleep(Duration::from_secs(30));
+        });
+        assert_eq!(exit, Exit::Signal(libc::SIGALRM));
+    }
+}
