@@ -11,6 +11,7 @@ mod ids;
 mod locks;
 #[cfg(test)]
 pub mod memory;
+mod names;
 mod selected;
 mod spool;
 mod view;
@@ -20,6 +21,7 @@ pub use error::{Error, Kind};
 pub use flags::{FlagAction, FlagList, Flags, KeywordTable, Keywords};
 pub use ids::{ModSeq, Seq, Uid, UidValidity};
 pub use locks::{LockKind, LockPolicy, LockSet, MailboxLock, SharedDotLocker, UnknownLock};
+pub use names::{INBOX, MailboxName, NameError, Naming, SEPARATOR};
 pub use selected::Selected;
 pub use spool::Spool;
 pub use view::View;
