@@ -1,9 +1,28 @@
 //! The lock beside a mailbox: a file `MAILBOX.lock` that only one program can have made.
+//!
+//! It is made as every careful mail program makes it, so that it holds over NFS too: a file under a name that nobody else
+//! uses is linked to the lock's name, and whether that went well is judged by the file's link count, not by the
+//! answer, which may get lost. A lock that nobody touched for a long time, while the mailbox did not change
+//! either, was left behind by a crash, and is taken away. Age is measured by the clock that stamps the directory's
+//! files, which need not be this machine's.
 
-use std::io;
+use std::ffi::{OsStr, OsString};
+use std::fs::File;
+use std::io::{self, Write};
+use std::os::fd::OwnedFd;
+use std::path::Path;
+use std::time::Duration;
+
+use nix::errno::Errno;
+use nix::fcntl::{AtFlags, OFlag, open, openat, renameat};
+use nix::sys::stat::{FileStat, Mode, SFlag, fchmod, fstat, fstatat, futimens};
+use nix::sys::time::TimeSpec;
+use nix::unistd::{UnlinkatFlags, linkat, unlinkat};
+
+use super::{random, syslog};
 
 /// What one attempt at a lock brought.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TryLock {
     /// The lock is ours until it is given back.
     Held,
@@ -20,4 +39,293 @@ pub trait DotLocker {
 
     /// Gives the lock back, if it is held.
     fn unlock(&mut self);
+}
+
+/// Makes the lock of one mailbox in this process, with its rights. Gives it back when dropped.
+#[derive(Debug)]
+pub struct Direct {
+    directory: OwnedFd,
+    mailbox: OsString,
+    lock: OsString,
+    stale_after: Duration,
+    held: Option<File>,
+}
+
+impl Direct {
+    /// For the mailbox called `mailbox` in `directory`, neither of which need a lock to exist. Another's lock is taken
+    /// away when for `stale_after` neither it nor the mailbox changed (`mbox_dotlock_change_timeout`).
+    pub fn new(directory: &Path, mailbox: &OsStr, stale_after: Duration) -> io::Result<Self> {
+        if mailbox.is_empty() || Path::new(mailbox).file_name() != Some(mailbox) {
+            return Err(io::Error::other("a mailbox's name in its directory has no slash"));
+        }
+        let directory = open(directory, OFlag::O_PATH | OFlag::O_DIRECTORY | OFlag::O_CLOEXEC, Mode::empty())?;
+        let mut lock = mailbox.to_owned();
+        lock.push(".lock");
+        Ok(Self { directory, mailbox: mailbox.to_owned(), lock, stale_after, held: None })
+    }
+
+    /// Shows others that a lock that is held is still meant.
+    pub fn touch(&self) -> io::Result<()> {
+        match &self.held {
+            Some(file) => Ok(futimens(file, &TimeSpec::UTIME_NOW, &TimeSpec::UTIME_NOW)?),
+            None => Ok(()),
+        }
+    }
+
+    /// Makes the file that is to become the lock; its own time stamp tells what time it is over there.
+    fn make(&self, name: &OsStr) -> io::Result<File> {
+        let flags = OFlag::O_CREAT | OFlag::O_EXCL | OFlag::O_WRONLY | OFlag::O_NOFOLLOW | OFlag::O_CLOEXEC;
+        let mut file = File::from(openat(&self.directory, name, flags, Mode::from_bits_truncate(0o600))?);
+        writeln!(file, "{}", std::process::id())?;
+        // others look whether the process is still there
+        fchmod(&file, Mode::from_bits_truncate(0o644))?;
+        Ok(file)
+    }
+
+    fn try_link(&self, name: &OsStr, file: &File) -> io::Result<bool> {
+        let answer = linkat(&self.directory, name, &self.directory, self.lock.as_os_str(), AtFlags::empty());
+        match (fstat(file)?.st_nlink, answer) {
+            (2, _) => Ok(true),
+            (_, Ok(()) | Err(Errno::EEXIST)) => Ok(false),
+            (_, Err(errno)) => Err(errno.into()),
+        }
+    }
+
+    fn entry(&self, name: &OsStr) -> io::Result<Option<FileStat>> {
+        match fstatat(&self.directory, name, AtFlags::AT_SYMLINK_NOFOLLOW) {
+            Ok(found) => Ok(Some(found)),
+            Err(Errno::ENOENT) => Ok(None),
+            Err(errno) => Err(errno.into()),
+        }
+    }
+
+    /// The lock that stands in the way, if it was left behind by now.
+    fn stale(&self, now: &FileStat) -> io::Result<Option<FileStat>> {
+        let Some(lock) = self.entry(&self.lock)? else { return Ok(None) };
+        if SFlag::from_bits_truncate(lock.st_mode) & SFlag::S_IFMT == SFlag::S_IFLNK {
+            return Err(io::Error::other("the lock file is a symbolic link"));
+        }
+        let mailbox = self.entry(&self.mailbox)?;
+        let changed = mailbox.iter().chain([&lock]).map(|file| file.st_mtime.max(file.st_ctime)).max();
+        let age = now.st_mtime.saturating_sub(changed.unwrap_or(i64::MAX));
+        Ok(u64::try_from(age).is_ok_and(|age| age >= self.stale_after.as_secs()).then_some(lock))
+    }
+
+    /// Takes `stale` away: first under another name, since by now it may be somebody's fresh lock, which is put back.
+    fn take_away(&self, stale: &FileStat, aside: &OsStr) -> io::Result<()> {
+        match renameat(&self.directory, self.lock.as_os_str(), &self.directory, aside) {
+            Err(Errno::ENOENT) => return Ok(()),
+            renamed => renamed?,
+        }
+        let mut put_back = Ok(());
+        if self.entry(aside)?.is_some_and(|taken| same(&taken, stale)) {
+            let mailbox = syslog::visible(self.mailbox.as_encoded_bytes());
+            syslog::warning(&format!("Mailbox {mailbox} lock overridden"));
+        } else {
+            put_back = linkat(&self.directory, aside, &self.directory, self.lock.as_os_str(), AtFlags::empty());
+        }
+        unlinkat(&self.directory, aside, UnlinkatFlags::NoRemoveDir)?;
+        Ok(put_back?)
+    }
+
+    /// One attempt under the name `unique`, which is free again afterwards.
+    fn attempt(&self, unique: &OsStr) -> io::Result<Option<File>> {
+        let file = self.make(unique)?;
+        let linked = self.try_link(unique, &file);
+        let now = fstat(&file);
+        unlinkat(&self.directory, unique, UnlinkatFlags::NoRemoveDir)?;
+        if linked? {
+            return Ok(Some(file));
+        }
+        if let Some(stale) = self.stale(&now?)? {
+            self.take_away(&stale, unique)?;
+        }
+        Ok(None)
+    }
+}
+
+impl DotLocker for Direct {
+    fn try_lock(&mut self) -> io::Result<TryLock> {
+        if self.held.is_some() {
+            return Ok(TryLock::Held);
+        }
+        let [one, two, three, four] = random::bytes::<4>()?;
+        let mut unique = OsString::from(format!(".{}.{one:02x}{two:02x}{three:02x}{four:02x}.", std::process::id()));
+        unique.push(&self.lock);
+        match self.attempt(&unique) {
+            Ok(Some(file)) => {
+                self.held = Some(file);
+                Ok(TryLock::Held)
+            }
+            Ok(None) => Ok(TryLock::Busy),
+            Err(error) => match error.raw_os_error().map(Errno::from_raw) {
+                Some(Errno::EACCES | Errno::EPERM | Errno::EROFS) => Ok(TryLock::Denied),
+                _ => Err(error),
+            },
+        }
+    }
+
+    fn unlock(&mut self) {
+        let Some(file) = self.held.take() else { return };
+        // somebody may have taken it away as stale, and made a new one
+        let ours = match (self.entry(&self.lock), fstat(&file)) {
+            (Ok(Some(there)), Ok(held)) => same(&there, &held),
+            _ => false,
+        };
+        let removed = ours && unlinkat(&self.directory, self.lock.as_os_str(), UnlinkatFlags::NoRemoveDir).is_ok();
+        if !removed {
+            let mailbox = syslog::visible(self.mailbox.as_encoded_bytes());
+            syslog::error(&format!("Mailbox {mailbox} lock was lost"));
+        }
+    }
+}
+
+impl Drop for Direct {
+    fn drop(&mut self) {
+        self.unlock();
+    }
+}
+
+fn same(one: &FileStat, other: &FileStat) -> bool {
+    (one.st_dev, one.st_ino) == (other.st_dev, other.st_ino)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::PathBuf;
+
+    use nix::sys::stat::{UtimensatFlags, utimensat};
+
+    use super::*;
+
+    const STALE_AFTER: Duration = Duration::from_secs(120);
+
+    /// A directory of its own, gone afterwards.
+    struct Scratch(PathBuf);
+
+    impl Scratch {
+        fn new(name: &str) -> Self {
+            let path = std::env::temp_dir().join(format!("letterbox-dotlock-{name}-{}", std::process::id()));
+            fs::create_dir(&path).unwrap();
+            Self(path)
+        }
+
+        fn locker(&self) -> Direct {
+            Direct::new(&self.0, OsStr::new("fred"), STALE_AFTER).unwrap()
+        }
+
+        fn names(&self) -> Vec<String> {
+            let mut names: Vec<String> =
+                fs::read_dir(&self.0).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+            names.sort();
+            names
+        }
+
+        fn lock(&self) -> PathBuf {
+            self.0.join("fred.lock")
+        }
+    }
+
+    impl Drop for Scratch {
+        fn drop(&mut self) {
+            fs::remove_dir_all(&self.0).unwrap();
+        }
+    }
+
+    #[test]
+    fn one_holds_and_the_others_wait() {
+        let scratch = Scratch::new("one");
+        let (mut first, mut second) = (scratch.locker(), scratch.locker());
+        assert_eq!(first.try_lock().unwrap(), TryLock::Held);
+        assert_eq!(first.try_lock().unwrap(), TryLock::Held);
+        assert_eq!(second.try_lock().unwrap(), TryLock::Busy);
+        assert_eq!(scratch.names(), ["fred.lock"]);
+        assert_eq!(fs::read_to_string(scratch.lock()).unwrap(), format!("{}\n", std::process::id()));
+        first.unlock();
+        assert_eq!(second.try_lock().unwrap(), TryLock::Held);
+        drop(second);
+        assert!(scratch.names().is_empty());
+    }
+
+    #[test]
+    fn of_many_who_try_at_once_one_wins() {
+        let scratch = Scratch::new("many");
+        for _ in 0..20 {
+            let start = std::sync::Barrier::new(4);
+            let held: Vec<Direct> = std::thread::scope(|scope| {
+                let attempt = || {
+                    let mut locker = scratch.locker();
+                    start.wait();
+                    (locker.try_lock().unwrap() == TryLock::Held).then_some(locker)
+                };
+                let threads: Vec<_> = (0..4).map(|_| scope.spawn(attempt)).collect();
+                threads.into_iter().filter_map(|thread| thread.join().unwrap()).collect()
+            });
+            assert_eq!((held.len(), scratch.names().len()), (1, 1));
+        }
+    }
+
+    /// The time of an inode's last change cannot be set back, so the limit is short instead.
+    fn locker_that_takes_anything_for_stale(scratch: &Scratch) -> Direct {
+        Direct::new(&scratch.0, OsStr::new("fred"), Duration::ZERO).unwrap()
+    }
+
+    #[test]
+    fn a_lock_left_behind_is_taken_away_and_its_owner_does_not_remove_the_next_one() {
+        let scratch = Scratch::new("stale");
+        let (mut old, mut other) = (scratch.locker(), scratch.locker());
+        let mut new = locker_that_takes_anything_for_stale(&scratch);
+        assert_eq!(old.try_lock().unwrap(), TryLock::Held);
+        assert_eq!(other.try_lock().unwrap(), TryLock::Busy);
+        assert_eq!(new.try_lock().unwrap(), TryLock::Busy);
+        assert!(scratch.names().is_empty());
+        assert_eq!(new.try_lock().unwrap(), TryLock::Held);
+        old.unlock();
+        assert_eq!(scratch.names(), ["fred.lock"]);
+        assert_eq!(other.try_lock().unwrap(), TryLock::Busy);
+    }
+
+    #[test]
+    fn a_lock_that_became_fresh_meanwhile_is_put_back() {
+        let scratch = Scratch::new("fresh");
+        let (mut holder, other) = (scratch.locker(), scratch.locker());
+        fs::write(scratch.0.join("judged"), "").unwrap();
+        let judged = other.entry(OsStr::new("judged")).unwrap().unwrap();
+        assert_eq!(holder.try_lock().unwrap(), TryLock::Held);
+        other.take_away(&judged, OsStr::new("aside")).unwrap();
+        assert_eq!(scratch.names(), ["fred.lock", "judged"]);
+        holder.unlock();
+        assert_eq!(scratch.names(), ["judged"]);
+    }
+
+    #[test]
+    fn nobody_is_led_astray_by_a_link() {
+        let scratch = Scratch::new("link");
+        fs::write(scratch.0.join("target"), "").unwrap();
+        std::os::unix::fs::symlink("target", scratch.lock()).unwrap();
+        assert!(locker_that_takes_anything_for_stale(&scratch).try_lock().is_err());
+        assert_eq!(scratch.names(), ["fred.lock", "target"]);
+    }
+
+    #[test]
+    fn a_place_without_rights_is_no_error() {
+        let mut locker = Direct::new(Path::new("/proc/self"), OsStr::new("fred"), STALE_AFTER).unwrap();
+        assert!(!matches!(locker.try_lock(), Ok(TryLock::Held | TryLock::Busy)));
+        for wrong in ["", "..", "a/b", "/a"] {
+            assert!(Direct::new(Path::new("/tmp"), OsStr::new(wrong), STALE_AFTER).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn touching_makes_it_younger() {
+        let scratch = Scratch::new("touch");
+        let mut locker = scratch.locker();
+        assert_eq!(locker.try_lock().unwrap(), TryLock::Held);
+        let past = TimeSpec::new(1, 0);
+        utimensat(&locker.directory, "fred.lock", &past, &past, UtimensatFlags::NoFollowSymlink).unwrap();
+        assert_eq!(locker.entry(OsStr::new("fred.lock")).unwrap().unwrap().st_mtime, 1);
+        locker.touch().unwrap();
+        assert!(locker.entry(OsStr::new("fred.lock")).unwrap().unwrap().st_mtime > 1);
+    }
 }
