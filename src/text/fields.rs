@@ -30,6 +30,14 @@ impl Field<'_> {
     pub fn unfolded(&self) -> Vec<u8> {
         unfold(self.body)
     }
+
+    /// The body as ENVELOPE and BODYSTRUCTURE show it: unfolded, and each TAB a blank, as UW does; a field that was
+    /// folded with TAB can so be sent as a quoted string.
+    pub fn one_line(&self) -> Vec<u8> {
+        let mut line = self.unfolded();
+        line.iter_mut().filter(|octet| **octet == b'\t').for_each(|octet| *octet = b' ');
+        line
+    }
 }
 
 /// `body` without its line ends and without the white space at its start; all other white space stays.
