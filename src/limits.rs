@@ -58,10 +58,14 @@ pub const IMAP_LITERAL_OCTETS: usize = 128 * 1024;
 pub const IMAP_COMMAND_OCTETS: usize = 512 * 1024;
 /// Octets of a message for APPEND: UW's 1 GiB.
 pub const APPEND_OCTETS: u64 = 1 << 30;
+/// Literals of one command: every name of a long header list may be one, and each costs a look at what precedes it.
+pub const COMMAND_LITERALS: usize = 200;
 /// Octets of a tag: UW's limit.
 pub const TAG_OCTETS: usize = 50;
-/// Depth of parentheses, NOT and OR in SEARCH: deeper ones can only be an attack on the stack.
-pub const SEARCH_DEPTH: usize = 50;
+/// Depth of parentheses, NOT and OR in SEARCH: UW's limit, since clients chain one OR for each address they look for.
+pub const SEARCH_DEPTH: usize = 500;
+/// Pairs of one ID command (RFC 2971 §3.3).
+pub const ID_PAIRS: usize = 30;
 /// Items of one FETCH list: UW's limit.
 pub const FETCH_ITEMS: usize = 100;
 /// Names of header fields in one section: far above what any client asks.

@@ -1,15 +1,24 @@
 //! What the administrator decides about IMAP, and what does not change while a connection lasts.
 
+use super::capability::Extensions;
+
 /// Settings and facts that both the gate and the session need.
 #[derive(Clone, Debug)]
 pub struct Policy {
     /// This machine's name as greetings and farewells show it.
     pub host: String,
+    /// The extensions that exist.
+    pub(in crate::imap) extensions: Extensions,
 }
 
 impl Policy {
     /// The policy of a server called `host` that offers everything.
     pub fn new(host: &str) -> Self {
-        Self { host: host.to_owned() }
+        Self { host: host.to_owned(), extensions: Extensions::all() }
+    }
+
+    /// Takes away the capability called `name`: it is neither told nor understood. False if there is none of that name.
+    pub fn withhold(&mut self, name: &str) -> bool {
+        self.extensions.withhold(name)
     }
 }

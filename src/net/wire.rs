@@ -30,9 +30,13 @@ pub enum Line {
     TooLong,
 }
 
+/// How many of the last octets of a line that is too long are remembered: room for the head of a literal.
+const TAIL_OCTETS: usize = 32;
+
 /// The client: input with limits, output gathered.
 pub struct Wire {
     stream: Stream,
+    tail: Vec<u8>,
     input: Vec<u8>,
     consumed: usize,
     output: Vec<u8>,
@@ -45,7 +49,16 @@ impl Wire {
     /// Reads and writes `stream`; a read may wait for `idle`.
     pub fn new(stream: Stream, idle: Duration) -> Self {
         let read_ahead = limits::INPUT_OCTETS;
-        Self { stream, input: Vec::new(), consumed: 0, output: Vec::new(), idle, deadline: None, read_ahead }
+        Self {
+            stream,
+            tail: Vec::new(),
+            input: Vec::new(),
+            consumed: 0,
+            output: Vec::new(),
+            idle,
+            deadline: None,
+            read_ahead,
+        }
     }
 
     /// Puts `unread`, which somebody else already took from the socket, before all further input.
@@ -92,6 +105,7 @@ impl Wire {
     pub fn read_line(&mut self, limit: usize, line: &mut Vec<u8>) -> Result<Line, ReadError> {
         let start = line.len();
         let mut outcome = Line::Complete;
+        self.tail.clear();
         loop {
             if !self.has_unread() {
                 self.fill()?;
@@ -106,6 +120,7 @@ impl Wire {
             line.extend_from_slice(unread.get(..room).unwrap_or_default());
             if room < taken {
                 outcome = Line::TooLong;
+                self.remember(room, taken);
             }
             self.consume(taken + usize::from(ended));
             if ended {
@@ -116,10 +131,19 @@ impl Wire {
             line.pop();
         }
         if line.len() - start > limit {
-            line.truncate(start + limit);
+            self.tail.splice(..0, line.split_off(start + limit));
             outcome = Line::TooLong;
         }
+        if self.tail.last() == Some(&b'\r') {
+            self.tail.pop();
+        }
         Ok(outcome)
+    }
+
+    /// The last octets of the line that [`Wire::read_line`] found too long, as far as they were thrown away. IMAP needs
+    /// them: what follows such a line may be a literal of it.
+    pub fn tail(&self) -> &[u8] {
+        &self.tail
     }
 
     /// Reads between one and `buffer.len()` octets of a literal.
@@ -177,6 +201,14 @@ impl Wire {
         let written = self.stream.write_all(&self.output);
         self.output.clear();
         written
+    }
+
+    /// Notes the end of the octets from `room` to `taken`, which are going to be thrown away.
+    fn remember(&mut self, room: usize, taken: usize) {
+        let start = self.consumed + room.max(taken.saturating_sub(TAIL_OCTETS));
+        self.tail.extend_from_slice(self.input.get(start..self.consumed + taken).unwrap_or_default());
+        let excess = self.tail.len().saturating_sub(TAIL_OCTETS);
+        self.tail.drain(..excess);
     }
 
     fn consume(&mut self, count: usize) {
@@ -264,6 +296,17 @@ mod tests {
         assert_eq!(line(&mut wire, 4), (Line::TooLong, b"aaaa".to_vec()));
         assert_eq!(line(&mut wire, 4), (Line::Complete, b"1234".to_vec()));
         assert_eq!(line(&mut wire, 4), (Line::TooLong, b"1234".to_vec()));
+    }
+
+    #[test]
+    fn the_end_of_a_long_line_is_remembered() {
+        let (mut client, mut wire) = pair();
+        wire = wire.with_read_ahead(7);
+        client.write_all(&[&b"a".repeat(50)[..], b" {1234+}\r\n12345\r\n"].concat()).unwrap();
+        for (limit, tail) in [(10, &b"aaa {1234+}"[..]), (4, b"5")] {
+            assert_eq!(line(&mut wire, limit).0, Line::TooLong);
+            assert!(wire.tail().ends_with(tail), "{}", wire.tail().escape_ascii());
+        }
     }
 
     #[test]

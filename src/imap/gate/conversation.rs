@@ -1,0 +1,159 @@
+//! The gate's loop: a command is framed, understood, answered; whoever makes only mistakes is sent away.
+
+use std::io::{self, Write};
+
+use super::login;
+use crate::auth::authority::{Authority, Handover, Offer, Outcome};
+use crate::auth::login::Ending;
+use crate::imap::frame::{Bounds, Framed, Framer};
+use crate::imap::grammar::{AnyCommand, GATE, GateCommand, Request, look, request};
+use crate::imap::policy::Policy;
+use crate::imap::{capability::Extension, reply};
+use crate::limits;
+use crate::net::{ReadError, Wire};
+
+/// A client that is not known yet.
+pub(super) struct Gate<'a> {
+    pub(super) wire: &'a mut Wire,
+    pub(super) authority: &'a mut dyn Authority,
+    pub(super) offer: &'a Offer,
+    pub(super) policy: &'a Policy,
+    framer: Framer,
+    mistakes_in_a_row: u32,
+    idle: u32,
+}
+
+/// What a command led to.
+pub(super) enum Step {
+    /// It was answered, and the client may go on.
+    Answered,
+    /// It was answered, and was a mistake.
+    Mistaken,
+    /// It was answered, and led nowhere: no attempt was made, no question answered.
+    Idle,
+    /// The client is let in; the answer is left to the session.
+    LoggedIn(Handover),
+    /// The conversation ends, and everything is said.
+    Ended(Ending),
+}
+
+/// Greets the client on `wire` and serves it until `authority` accepts it or the connection ends.
+///
+/// All that is to be said when it ends is in the wire, but need not have been flushed. After a login the answer to the
+/// client is left to [`session`](crate::imap::session).
+pub fn gate(wire: &mut Wire, authority: &mut dyn Authority, offer: &Offer, policy: &Policy) -> Outcome {
+    let mut gate = Gate::new(wire, authority, offer, policy);
+    gate.serve().unwrap_or(Outcome::Ended(Ending::Broken))
+}
+
+impl<'a> Gate<'a> {
+    pub(super) fn new(
+        wire: &'a mut Wire,
+        authority: &'a mut dyn Authority,
+        offer: &'a Offer,
+        policy: &'a Policy,
+    ) -> Self {
+        let bounds = Bounds {
+            line: limits::GATE_LINE_OCTETS,
+            literal: limits::GATE_LINE_OCTETS,
+            command: limits::GATE_COMMAND_OCTETS,
+            skip: limits::IMAP_LITERAL_OCTETS as u64,
+            literal_plus: policy.extensions.has(Extension::LiteralPlus),
+        };
+        let framer = Framer::for_secrets(bounds);
+        Self { wire, authority, offer, policy, framer, mistakes_in_a_row: 0, idle: 0 }
+    }
+
+    fn serve(&mut self) -> io::Result<Outcome> {
+        self.greet()?;
+        loop {
+            if let Some(outcome) = self.command()? {
+                return Ok(outcome);
+            }
+        }
+    }
+
+    /// `greeting = "*" SP resp-cond-auth CRLF`
+    pub(super) fn greet(&mut self) -> io::Result<()> {
+        let (capabilities, host) = (self.capabilities(), &self.policy.host);
+        write!(self.wire, "* OK [CAPABILITY {capabilities}] {host} IMAP4rev1 Letterbox ready\r\n")
+    }
+
+    /// Reads and answers one command; the outcome, if it is the last.
+    pub(super) fn command(&mut self) -> io::Result<Option<Outcome>> {
+        let extensions = self.policy.extensions;
+        let step = match self.framer.read(self.wire, &|octets| look(octets, GATE, false, extensions)) {
+            Ok(framed) => self.answer(framed)?,
+            Err(error) => Step::Ended(self.silenced(&error)?),
+        };
+        self.mistakes_in_a_row = if matches!(step, Step::Mistaken) { self.mistakes_in_a_row + 1 } else { 0 };
+        self.idle += u32::from(matches!(step, Step::Mistaken | Step::Idle));
+        match step {
+            Step::LoggedIn(handover) => Ok(Some(Outcome::LoggedIn(handover))),
+            Step::Ended(ending) => Ok(Some(Outcome::Ended(ending))),
+            Step::Answered | Step::Mistaken | Step::Idle => self.patience(),
+        }
+    }
+
+    /// Ends the conversation with a client that comes to nothing.
+    fn patience(&mut self) -> io::Result<Option<Outcome>> {
+        if self.mistakes_in_a_row < limits::IMAP_BAD_COMMANDS && self.idle < limits::GATE_IDLE_COMMANDS {
+            return Ok(None);
+        }
+        write!(self.wire, "* BYE Too many mistakes\r\n")?;
+        Ok(Some(Outcome::Ended(Ending::TooManyErrors)))
+    }
+
+    fn capabilities(&self) -> String {
+        self.policy.extensions.before_login(self.offer)
+    }
+
+    fn answer(&mut self, framed: Framed) -> io::Result<Step> {
+        let line = self.framer.command();
+        match framed {
+            Framed::Command => match request(line, GATE, false, self.policy.extensions) {
+                Ok(request) => self.run(request),
+                Err(refused) => reply::bad(self.wire, &refused, line).map(|()| Step::Mistaken),
+            },
+            Framed::Refused(fault) => reply::beyond_bounds(self.wire, fault, line).map(|()| Step::Mistaken),
+            Framed::Hopeless => reply::hopeless(self.wire).map(|()| Step::Ended(Ending::TooManyErrors)),
+        }
+    }
+
+    fn run(&mut self, request: Request<GateCommand>) -> io::Result<Step> {
+        let Request { tag, name, command } = request;
+        match command {
+            GateCommand::Login { user, password } => login::login(self, &tag, &user, &password),
+            GateCommand::Authenticate { mechanism, initial } => {
+                login::authenticate(self, &tag, &mechanism, initial.as_ref())
+            }
+            GateCommand::Any(command) => {
+                let step = self.run_any(&command)?;
+                write!(self.wire, "{tag} OK {name} completed\r\n").map(|()| step)
+            }
+        }
+    }
+
+    /// Sends the untagged data of a command that is the same in every state.
+    fn run_any(&mut self, command: &AnyCommand) -> io::Result<Step> {
+        match command {
+            AnyCommand::Capability => reply::capability(self.wire, &self.capabilities())?,
+            AnyCommand::Noop => {}
+            AnyCommand::Id(_) => reply::id(self.wire)?,
+            AnyCommand::Logout => {
+                reply::farewell(self.wire, &self.policy.host)?;
+                return Ok(Step::Ended(Ending::Logout));
+            }
+        }
+        Ok(Step::Answered)
+    }
+
+    /// The client does not speak any more.
+    pub(super) fn silenced(&mut self, error: &ReadError) -> io::Result<Ending> {
+        match error {
+            ReadError::Eof => Ok(Ending::Disconnected),
+            ReadError::Io(_) => Ok(Ending::Broken),
+            ReadError::TimedOut => write!(self.wire, "* BYE Autologout\r\n").map(|()| Ending::Autologout),
+        }
+    }
+}
