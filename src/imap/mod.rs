@@ -3,6 +3,7 @@
 
 #[allow(dead_code, reason = "the session's half is used by the session to come")]
 mod capability;
+pub mod envelope;
 #[allow(dead_code, reason = "the session's half is used by the session to come")]
 mod frame;
 mod gate;

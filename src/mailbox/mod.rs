@@ -8,6 +8,7 @@ mod api;
 mod error;
 mod flags;
 mod ids;
+mod location;
 mod locks;
 #[cfg(test)]
 pub mod memory;
@@ -20,6 +21,7 @@ pub use api::{Access, Appended, Changes, Incoming, InternalDate, Mailbox, Messag
 pub use error::{Error, Kind};
 pub use flags::{FlagAction, FlagList, Flags, KeywordTable, Keywords};
 pub use ids::{ModSeq, Seq, Uid, UidValidity};
+pub use location::{Account, Format, Location, LocationError, State};
 pub use locks::{LockKind, LockPolicy, LockSet, MailboxLock, SharedDotLocker, UnknownLock};
 pub use names::{INBOX, MailboxName, NameError, Naming, SEPARATOR};
 pub use selected::Selected;

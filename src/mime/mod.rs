@@ -1,2 +1,6 @@
 //! The structure of a message (RFC 5322, RFC 2045 to 2049) as offsets into its stored bytes.
 #![forbid(unsafe_code)]
+
+pub mod address;
+pub mod content;
+pub mod envelope;

@@ -12,5 +12,8 @@ pub mod peer;
 pub mod privs;
 pub mod process;
 pub mod random;
+#[cfg(test)]
+pub mod scratch;
 pub mod stream;
 pub mod syslog;
+pub mod tree;

@@ -3,5 +3,7 @@
 
 pub mod base64;
 pub mod date;
+pub mod fields;
+pub mod lexical;
 pub mod mutf7;
 pub mod octets;

@@ -6,11 +6,12 @@
 
 use super::scan;
 use super::{Date, DateTime, Time, Zone};
+use crate::text::lexical::Lexer;
 
 impl DateTime {
     /// `date-time = [ day-of-week "," ] date time [CFWS]`; what follows the zone is ignored.
     pub fn parse_header(text: &[u8]) -> Option<Self> {
-        let mut tokens = Tokens { rest: text };
+        let mut tokens = Tokens { lexer: Lexer::new(text) };
         let (date, time) = match tokens.day_or_month()? {
             Start::Day(day) => (date(&mut tokens, day)?, time(&mut tokens)?),
             Start::Month(month) => return asctime(&mut tokens, month),
@@ -66,7 +67,7 @@ fn asctime(tokens: &mut Tokens<'_>, month: u8) -> Option<DateTime> {
 
 /// Numbers, words and marks; blanks and comments between them are passed over.
 struct Tokens<'a> {
-    rest: &'a [u8],
+    lexer: Lexer<'a>,
 }
 
 impl<'a> Tokens<'a> {
@@ -106,35 +107,14 @@ impl<'a> Tokens<'a> {
 
     /// Passes over `mark` if it is next.
     fn mark(&mut self, mark: u8) -> bool {
-        self.skip_cfws();
-        let after = self.rest.strip_prefix(&[mark]);
-        after.inspect(|rest| self.rest = rest).is_some()
+        self.lexer.cfws();
+        self.lexer.octet(mark)
     }
 
+    /// The octets that are `wanted`, if any is next.
     fn run(&mut self, wanted: fn(&u8) -> bool) -> Option<&'a [u8]> {
-        self.skip_cfws();
-        let end = self.rest.iter().position(|octet| !wanted(octet)).unwrap_or(self.rest.len());
-        let (run, rest) = self.rest.split_at_checked(end)?;
-        self.rest = rest;
-        (!run.is_empty()).then_some(run)
-    }
-
-    /// `CFWS`: blanks, line ends and nested comments.
-    fn skip_cfws(&mut self) {
-        let (mut depth, mut escaped) = (0usize, false);
-        let mut is_skipped = |octet: &u8| {
-            match octet {
-                _ if escaped => escaped = false,
-                b'\\' if depth > 0 => escaped = true,
-                b'(' => depth += 1,
-                b')' if depth > 0 => depth -= 1,
-                b' ' | b'\t' | b'\r' | b'\n' => {}
-                _ => return depth > 0,
-            }
-            true
-        };
-        let end = self.rest.iter().take_while(|octet| is_skipped(octet)).count();
-        self.rest = self.rest.get(end..).unwrap_or_default();
+        self.lexer.cfws();
+        Some(self.lexer.until(|octet| !wanted(&octet))).filter(|run| !run.is_empty())
     }
 }
 

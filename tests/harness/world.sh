@@ -1,0 +1,50 @@
+# Builds the private world on a tmpfs at /mnt. Runs as root, in namespaces that unshare(1) has just made.
+
+source=${CARGO_MANIFEST_DIR:-$PWD}
+mount -t tmpfs -o mode=755 tmpfs /mnt
+mkdir /mnt/was /mnt/source /mnt/home /mnt/mail /mnt/tmp /mnt/run /mnt/dev
+mount --bind "$source" /mnt/source
+chmod 1777 /mnt/tmp
+chown root:mail /mnt/mail; chmod 2775 /mnt/mail
+
+# farm DIR HIDDEN...: lays a directory of symbolic links over DIR that lead to what was there, so that files can be
+# added, replaced and, if named, missing.
+farm() {
+    dir=$1; shift
+    name=$(echo "$dir" | tr / -); was=/mnt/was/$name; now=/mnt/now$name
+    mkdir "$was" "$now"
+    mount --bind "$dir" "$was"
+    ln -s "$was"/* "$now"
+    for hidden in "$@"; do rm -f "$now/$hidden"; done
+    mount --bind "$now" "$dir"
+}
+# what the machine may have of its own, and what accounts.rs writes
+farm /etc passwd shadow group gshadow nsswitch.conf pam.d hosts hosts.allow hosts.deny cram-md5.pwd letterbox.conf \
+    nologin imapd.alert xinetd.d xinetd.conf inetd.conf dovecot procmailrc Muttrc mailname environment security
+farm /var/lib letterbox
+farm /usr/sbin imapd ipop3d in.tftpd
+mkdir /etc/pam.d /etc/security
+
+# the programs under test, found where inetd.conf says they are
+for pair in $LETTERBOX_TEST_WORLD; do
+    touch "/usr/sbin/${pair%%=*}"
+    mount --bind "${pair#*=}" "/usr/sbin/${pair%%=*}"
+done
+
+mount -t tmpfs -o mode=755 tmpfs /mnt/dev
+for device in null zero full random urandom tty; do
+    touch /mnt/dev/$device; mount --bind /dev/$device /mnt/dev/$device
+done
+mkdir /mnt/dev/pts /mnt/dev/shm
+mount --bind /dev/pts /mnt/dev/pts
+ln -s pts/ptmx /mnt/dev/ptmx; ln -s /proc/self/fd /mnt/dev/fd
+chmod 1777 /mnt/dev/shm
+mount --rbind /mnt/dev /dev
+
+mount --bind /mnt/run /run
+mount --bind /mnt/home /home
+mount --bind /mnt/mail /var/mail
+mount --bind /mnt/tmp /tmp
+
+ip link set lo up
+hostname mail.example.org
