@@ -20,6 +20,8 @@ pub const CHALLENGES: u32 = 32;
 pub const USER_OCTETS: usize = 64;
 /// Octets of a password: PAM's own limit (`PAM_MAX_RESP_SIZE`).
 pub const PASSWORD_OCTETS: usize = 512;
+/// Octets of the settings' file that are read.
+pub const SETTINGS_OCTETS: u64 = 1024 * 1024;
 /// Octets of the secrets file: hundreds of thousands of users.
 pub const SECRETS_OCTETS: usize = 16 * 1024 * 1024;
 /// Failed attempts after which the connection ends: UW's number.
@@ -28,6 +30,8 @@ pub const LOGIN_ATTEMPTS: u32 = 3;
 pub const GATE_IDLE_COMMANDS: u32 = 20;
 /// Time from connect to login, whatever the client sends: UW's three minutes.
 pub const LOGIN_TIME: Duration = Duration::from_secs(180);
+/// Time that a process is given beyond its own limit, before a signal ends it.
+pub const LOGIN_GRACE: Duration = Duration::from_secs(5);
 /// Time that one PAM transaction may take before its process is killed.
 pub const PAM_TIME: Duration = Duration::from_secs(30);
 
@@ -47,6 +51,11 @@ pub const WRITE_STALL_TIME: Duration = Duration::from_secs(300);
 pub const LOGGED_WORD_OCTETS: usize = 64;
 /// Octets of a log line: what RFC 3164 §4.1 lets every receiver take.
 pub const LOGGED_LINE_OCTETS: usize = 900;
+
+// ---- locks --------------------------------------------------------------------------------------------------------
+
+/// Time after which a dotlock that is held is touched: well within the shortest age at which others take it away.
+pub const LOCK_TOUCH_TIME: Duration = Duration::from_secs(60);
 
 // ---- IMAP ---------------------------------------------------------------------------------------------------------
 

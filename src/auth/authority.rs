@@ -26,6 +26,27 @@ pub enum DigestMechanism {
     Apop,
 }
 
+impl PlainMechanism {
+    /// What SASL calls it; `None` for a command of the protocol's own.
+    pub fn sasl_name(self) -> Option<&'static str> {
+        match self {
+            Self::Login => None,
+            Self::Plain => Some("PLAIN"),
+            Self::SaslLogin => Some("LOGIN"),
+        }
+    }
+}
+
+impl DigestMechanism {
+    /// What SASL calls it; `None` for a command of the protocol's own.
+    pub fn sasl_name(self) -> Option<&'static str> {
+        match self {
+            Self::CramMd5 => Some("CRAM-MD5"),
+            Self::Apop => None,
+        }
+    }
+}
+
 /// The answer to one attempt. A denial has already waited its time when it arrives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {

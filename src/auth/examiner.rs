@@ -24,12 +24,51 @@ pub struct Examiner {
     pub exclusive: bool,
 }
 
+/// What a client brought to prove who it is.
+#[derive(Clone, Copy, Debug)]
+pub enum Attempt<'a> {
+    /// A password.
+    Plain {
+        /// The name it gave.
+        user: &'a [u8],
+        /// The password it gave.
+        password: &'a Secret,
+    },
+    /// A digest.
+    Digest {
+        /// Of which kind.
+        mechanism: DigestMechanism,
+        /// Of which challenge.
+        challenge: &'a [u8],
+        /// The name it gave.
+        user: &'a [u8],
+        /// What it made of the challenge.
+        digest: &'a Md5Digest,
+    },
+}
+
+impl Attempt<'_> {
+    /// The name that the client gave.
+    pub fn user(&self) -> &[u8] {
+        match self {
+            Self::Plain { user, .. } | Self::Digest { user, .. } => user,
+        }
+    }
+}
+
 /// Who came in: the account, under the system's own name.
 pub type Examined = Result<User, Denial>;
 
 impl Examiner {
-    /// Whether `password` is that of the user whom `given` names.
-    pub fn plain(&self, given: &[u8], password: &Secret) -> Examined {
+    /// Whether `attempt` is right, and the user may come in now.
+    pub fn examine(&self, attempt: &Attempt<'_>) -> Examined {
+        match *attempt {
+            Attempt::Plain { user, password } => self.plain(user, password),
+            Attempt::Digest { mechanism, challenge, user, digest } => self.digest(mechanism, challenge, user, digest),
+        }
+    }
+
+    fn plain(&self, given: &[u8], password: &Secret) -> Examined {
         if password.is_empty() || password.expose().len() > limits::PASSWORD_OCTETS {
             return Err(Denial::Credentials);
         }
@@ -51,8 +90,7 @@ impl Examiner {
         }
     }
 
-    /// Whether `digest` is what the user whom `given` names answers to `challenge`.
-    pub fn digest(&self, mechanism: DigestMechanism, challenge: &[u8], given: &[u8], digest: &Md5Digest) -> Examined {
+    fn digest(&self, mechanism: DigestMechanism, challenge: &[u8], given: &[u8], digest: &Md5Digest) -> Examined {
         let user = mortal(given)?;
         let Answer::Entry(entry) = self.entry(given)? else {
             // an unknown name costs as much as a known one

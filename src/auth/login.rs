@@ -24,6 +24,17 @@ pub enum Method {
     Preauthenticated,
 }
 
+impl Method {
+    /// What SASL calls it, if it is one of its mechanisms.
+    pub fn sasl_name(self) -> Option<&'static str> {
+        match self {
+            Self::Plain(mechanism) => mechanism.sasl_name(),
+            Self::Digest(mechanism) => mechanism.sasl_name(),
+            Self::Preauthenticated => None,
+        }
+    }
+}
+
 /// Who is served, what proves it, and how the log calls it. A session is given one for life.
 #[derive(Debug)]
 pub struct Login {

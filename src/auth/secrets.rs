@@ -5,7 +5,7 @@
 //! at the file's mode; we do.
 
 use std::fmt;
-use std::fs::Metadata;
+use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
@@ -45,13 +45,14 @@ pub enum Unusable {
 }
 
 impl Secrets {
+    /// Whether there is a file at `path`, without reading it.
+    pub fn exist(path: &Path) -> Result<bool, Unusable> {
+        Ok(open_trusted(path)?.is_some())
+    }
+
     /// Reads the file at `path`; `None` if there is none.
     pub fn open(path: &Path) -> Result<Option<Self>, Unusable> {
-        let mut file = match files::open_without_waiting(path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            other => other.map_err(Unusable::Io)?,
-        };
-        let size = trusted_size(&file.metadata().map_err(Unusable::Io)?)?;
+        let Some((mut file, size)) = open_trusted(path)? else { return Ok(None) };
         // one piece from the start, so that no copy is left behind unwiped; one octet more shows that the file has grown
         let mut text = Zeroizing::new(vec![0; size + 1]);
         let mut filled = 0;
@@ -87,6 +88,16 @@ fn entry(line: &[u8]) -> Option<(&[u8], &[u8])> {
     let secret = rest.get(1..)?;
     let valid = !user.is_empty() && !user.starts_with(b"#") && !secret.is_empty();
     valid.then_some((user, secret))
+}
+
+/// The file and its size, if it is there and may be believed.
+fn open_trusted(path: &Path) -> Result<Option<(File, usize)>, Unusable> {
+    let file = match files::open_without_waiting(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        other => other.map_err(Unusable::Io)?,
+    };
+    let size = trusted_size(&file.metadata().map_err(Unusable::Io)?)?;
+    Ok(Some((file, size)))
 }
 
 fn trusted_size(metadata: &Metadata) -> Result<usize, Unusable> {

@@ -23,6 +23,8 @@ pub enum Received {
     Closed,
     /// Nothing, in time.
     TimedOut,
+    /// Nothing, but the other descriptor that was watched has something.
+    Beside,
 }
 
 impl Channel {
@@ -46,8 +48,22 @@ impl Channel {
 
     /// Waits for a record until `deadline`; for ever without one. Descriptors that come along are thrown away.
     pub fn receive(&self, buffer: &mut [u8], deadline: Option<Instant>) -> io::Result<Received> {
-        if !self.wait(deadline)? {
+        self.receive_beside(buffer, deadline, &self.0)
+    }
+
+    /// Waits for a record until `deadline`, and for `beside` to become readable.
+    pub fn receive_beside(
+        &self,
+        buffer: &mut [u8],
+        deadline: Option<Instant>,
+        beside: &impl AsFd,
+    ) -> io::Result<Received> {
+        let mut watched = [self.as_fd(), beside.as_fd()].map(|fd| PollFd::new(fd, PollFlags::POLLIN));
+        if !wait(&mut watched, deadline)? {
             return Ok(Received::TimedOut);
+        }
+        if !watched.first().and_then(PollFd::any).unwrap_or(true) {
+            return Ok(Received::Beside);
         }
         loop {
             // with MSG_TRUNC the answer is the record's own length
@@ -60,19 +76,20 @@ impl Channel {
             }
         }
     }
+}
 
-    fn wait(&self, deadline: Option<Instant>) -> io::Result<bool> {
-        loop {
-            let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
-            // rounded up, so that a wait never ends early and spins
-            let timeout =
-                left.map(|left| PollTimeout::try_from(left + Duration::from_millis(1)).unwrap_or(PollTimeout::MAX));
-            match poll(&mut [PollFd::new(self.as_fd(), PollFlags::POLLIN)], timeout) {
-                Ok(0) if left.is_some_and(|left| left.is_zero()) => return Ok(false),
-                Ok(0) | Err(Errno::EINTR) => {}
-                Ok(_) => return Ok(true),
-                Err(errno) => return Err(errno.into()),
-            }
+/// Whether one of `watched` became readable before `deadline`.
+fn wait(watched: &mut [PollFd<'_>], deadline: Option<Instant>) -> io::Result<bool> {
+    loop {
+        let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+        // rounded up, so that a wait never ends early and spins
+        let rounded = left.map(|left| left + Duration::from_millis(1));
+        let timeout = rounded.map(|left| PollTimeout::try_from(left).unwrap_or(PollTimeout::MAX));
+        match poll(watched, timeout) {
+            Ok(0) if left.is_some_and(|left| left.is_zero()) => return Ok(false),
+            Ok(0) | Err(Errno::EINTR) => {}
+            Ok(_) => return Ok(true),
+            Err(errno) => return Err(errno.into()),
         }
     }
 }

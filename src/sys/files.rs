@@ -16,3 +16,8 @@ pub fn nameless(directory: &Path) -> io::Result<File> {
 pub fn open_without_waiting(path: &Path) -> io::Result<File> {
     OpenOptions::new().read(true).custom_flags(libc::O_NONBLOCK).open(path)
 }
+
+/// Opens the directory `path`, which must not be a symbolic link.
+pub fn open_directory(path: &Path) -> io::Result<File> {
+    OpenOptions::new().read(true).custom_flags(libc::O_DIRECTORY | libc::O_NOFOLLOW).open(path)
+}

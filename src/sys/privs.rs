@@ -6,12 +6,12 @@
 //! gain by anything that is executed, no core and no debugger.
 
 use std::io;
-use std::path::Path;
+use std::os::fd::BorrowedFd;
 
 use nix::sys::prctl;
 use nix::sys::resource::{Resource, setrlimit};
 use nix::sys::stat::{Mode, umask};
-use nix::unistd::{Gid, Uid, chdir, chroot, getgroups, getresgid, getresuid, setgroups, setresgid, setresuid, setuid};
+use nix::unistd::{Gid, Uid, chroot, fchdir, getgroups, getresgid, getresuid, setgroups, setresgid, setresuid, setuid};
 
 use super::passwd::{User, is_root};
 
@@ -45,10 +45,10 @@ pub fn become_user_in_group(user: &User, gid: u32) -> io::Result<()> {
     drop_to(user.uid, gid)
 }
 
-/// Becomes `user` with `root`, an empty directory, as all there is.
-pub fn become_nobody(user: &User, root: &Path) -> io::Result<()> {
-    chroot(root)?;
-    chdir("/")?;
+/// Becomes `user` with the directory `root` as all there is.
+pub fn become_prisoner(user: &User, root: BorrowedFd<'_>) -> io::Result<()> {
+    fchdir(root)?;
+    chroot(".")?;
     drop_to(user.uid, user.gid)
 }
 

@@ -1,7 +1,7 @@
 //! Processes: making them, ending them, and what they inherit.
 
 use std::io;
-use std::os::fd::{AsFd, RawFd};
+use std::os::fd::{AsFd, BorrowedFd, RawFd};
 use std::time::Duration;
 
 use nix::errno::Errno;
@@ -9,6 +9,7 @@ use nix::fcntl::{OFlag, open};
 use nix::sys::prctl;
 use nix::sys::resource::{Resource, setrlimit};
 use nix::sys::signal::{SaFlags, SigAction, SigHandler, SigSet, Signal, kill, sigaction};
+use nix::sys::signalfd::{SfdFlags, SignalFd};
 use nix::sys::stat::{Mode, umask};
 use nix::sys::wait::{WaitStatus, waitpid};
 use nix::unistd::{ForkResult, Pid, alarm, dup2_stderr, dup2_stdin, dup2_stdout};
@@ -146,6 +147,32 @@ pub fn end_whenever() {
 /// Ends this process by a signal when its parent is gone. A change of rights forgets it.
 pub fn end_with_parent() -> io::Result<()> {
     Ok(prctl::set_pdeathsig(Signal::SIGKILL)?)
+}
+
+/// Requests to end (SIGTERM) that arrive as something to read instead of ending the process.
+#[derive(Debug)]
+pub struct Termination(SignalFd);
+
+impl Termination {
+    /// Watches for them from now on.
+    pub fn watch() -> io::Result<Self> {
+        let mut signals = SigSet::empty();
+        signals.add(Signal::SIGTERM);
+        signals.thread_block()?;
+        Ok(Self(SignalFd::with_flags(&signals, SfdFlags::SFD_CLOEXEC | SfdFlags::SFD_NONBLOCK)?))
+    }
+
+    /// Takes note of one.
+    pub fn take(&self) -> io::Result<()> {
+        self.0.read_signal()?;
+        Ok(())
+    }
+}
+
+impl AsFd for Termination {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.0.as_fd()
+    }
 }
 
 /// Takes from this process what code that only answers can do without: new descriptors, new processes, growing files.

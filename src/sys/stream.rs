@@ -1,12 +1,13 @@
 //! The two descriptors towards a client: waiting with a time limit, reading, and writing all.
 
 use std::io;
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::fd::{AsFd, BorrowedFd, FromRawFd, OwnedFd};
 use std::time::Duration;
 
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::socket::{setsockopt, sockopt};
+use nix::sys::stat::{SFlag, fstat};
 use nix::sys::time::TimeVal;
 
 use crate::limits;
@@ -38,6 +39,23 @@ impl Stream {
         // fails on a socket that is not TCP, where it is not needed
         let _not_tcp = setsockopt(&socket, sockopt::TcpNoDelay, &true);
         Ok(Self { input: socket, output: None })
+    }
+
+    /// The client as inetd, a shell or ssh gave it: descriptors 0 and 1. To be called once.
+    pub fn inherited() -> io::Result<Self> {
+        // SAFETY: nothing else owns descriptor 0; the standard library's handle borrows it.
+        let input = unsafe { OwnedFd::from_raw_fd(0) };
+        // SAFETY: the same is true of descriptor 1.
+        let output = unsafe { OwnedFd::from_raw_fd(1) };
+        let (one, other) = (fstat(&input)?, fstat(&output)?);
+        let same = (one.st_dev, one.st_ino) == (other.st_dev, other.st_ino);
+        let socket = SFlag::from_bits_truncate(one.st_mode) & SFlag::S_IFMT == SFlag::S_IFSOCK;
+        if same && socket {
+            // both stay in use: were 1 free, a mailbox could get it, and whatever prints would print into that
+            Ok(Self { output: Some(output), ..Self::socket(input)? })
+        } else {
+            Ok(Self::pipes(input, output))
+        }
     }
 
     /// Two descriptors that are not sockets: a terminal, or the pipes of ssh.

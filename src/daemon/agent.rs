@@ -1,0 +1,123 @@
+//! The agent: what the warden becomes when somebody has logged in.
+//!
+//! It belongs to the user, with the spool directory's group, and makes and removes one hard-wired lock name there, so that the
+//! session needs no group but the user's own. It touches the lock while it is held, gives it back when the session
+//! dies, and ends when the session ends.
+
+use std::io;
+use std::os::fd::AsRawFd;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use super::inbox::InboxLock;
+use super::settings::Settings;
+use crate::limits;
+use crate::sys::channel::{Channel, Received};
+use crate::sys::dotlock::{DotLocker, TryLock};
+use crate::sys::passwd::User;
+use crate::sys::process::{self, Child, Exit, Termination};
+use crate::sys::{privs, syslog};
+
+const LOCK: u8 = b'L';
+const UNLOCK: u8 = b'U';
+
+/// Becomes the agent of `user`, serves `session` over `channel`, and ends as the session ends.
+pub fn run(settings: &Settings, user: &User, session: Child, channel: Channel) -> io::Result<ExitCode> {
+    let mut lock = InboxLock::new(settings, user);
+    let attended =
+        become_agent(user, lock.group(settings, user), &channel).and_then(|()| attend(&session, &channel, &mut lock));
+    if let Err(error) = attended {
+        syslog::error(&format!("Agent of user={} failed: {error}", user.name));
+        session.terminate()?;
+    }
+    drop(lock);
+    match session.wait()? {
+        Exit::Status(status) => Ok(status.into()),
+        Exit::Signal(signal) => {
+            syslog::error(&format!("Session of user={} ended by signal {signal}", user.name));
+            Ok(ExitCode::FAILURE)
+        }
+    }
+}
+
+fn become_agent(user: &User, group: Option<u32>, channel: &Channel) -> io::Result<()> {
+    process::end_whenever();
+    process::let_client_go()?;
+    let keep = [Some(channel.as_raw_fd()), syslog::descriptor()];
+    process::close_all_but(&keep.into_iter().flatten().collect::<Vec<_>>())?;
+    privs::become_user_in_group(user, group.unwrap_or(user.gid))
+}
+
+/// Does what the session asks for, until it asks no more. A request to end is the session's to obey.
+fn attend(session: &Child, channel: &Channel, lock: &mut InboxLock) -> io::Result<()> {
+    let termination = Termination::watch()?;
+    let mut record = [0; 1];
+    loop {
+        let touch = Instant::now() + limits::LOCK_TOUCH_TIME;
+        match channel.receive_beside(&mut record, Some(touch), &termination)? {
+            // a session that is gone by now is seen at the next turn
+            Received::Record(_) => channel.send(&answer(record, lock)).unwrap_or(()),
+            Received::TimedOut => {
+                lock.touch().unwrap_or_else(|error| syslog::error(&format!("Lock could not be touched: {error}")));
+            }
+            Received::Beside => {
+                termination.take()?;
+                session.terminate()?;
+            }
+            Received::TooLong | Received::Closed => return Ok(()),
+        }
+    }
+}
+
+/// What became of a request: `H`eld, `B`usy, `D`enied, or `E` and an errno in four octets.
+fn answer([request]: [u8; 1], lock: &mut InboxLock) -> Vec<u8> {
+    match request {
+        LOCK => match lock.try_lock() {
+            Ok(TryLock::Held) => b"H".to_vec(),
+            Ok(TryLock::Busy) => b"B".to_vec(),
+            Ok(TryLock::Denied) => b"D".to_vec(),
+            Err(error) => [b"E", error.raw_os_error().unwrap_or(0).to_be_bytes().as_slice()].concat(),
+        },
+        UNLOCK => {
+            lock.unlock();
+            b"D".to_vec()
+        }
+        _ => b"D".to_vec(),
+    }
+}
+
+/// The session's end of the line to its agent.
+#[derive(Debug)]
+pub struct AgentLocker {
+    channel: Channel,
+}
+
+impl AgentLocker {
+    /// Asks over `channel`.
+    pub fn new(channel: Channel) -> Self {
+        Self { channel }
+    }
+
+    fn ask(&self, request: u8) -> io::Result<TryLock> {
+        self.channel.send(&[request])?;
+        let mut record = [0; 5];
+        match (self.channel.receive(&mut record, None)?, record) {
+            (Received::Record(1), [b'H', ..]) => Ok(TryLock::Held),
+            (Received::Record(1), [b'B', ..]) => Ok(TryLock::Busy),
+            (Received::Record(1), [b'D', ..]) => Ok(TryLock::Denied),
+            (Received::Record(5), [b'E', errno @ ..]) => Err(io::Error::from_raw_os_error(i32::from_be_bytes(errno))),
+            _ => Err(io::Error::other("the agent is gone")),
+        }
+    }
+}
+
+impl DotLocker for AgentLocker {
+    fn try_lock(&mut self) -> io::Result<TryLock> {
+        self.ask(LOCK)
+    }
+
+    fn unlock(&mut self) {
+        // without an agent there is no lock either
+        let _gone = self.ask(UNLOCK);
+    }
+}

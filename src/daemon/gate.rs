@@ -1,0 +1,142 @@
+//! The gate: the process that speaks with a client before login, and may do nothing else.
+
+use std::os::fd::AsRawFd;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use super::cage::Cage;
+use super::program::Program;
+use super::protocol::{RECORD_OCTETS, Reply, Request};
+use super::settings::Settings;
+use crate::auth::authority::{Authority, DigestMechanism, Gone, Handover, Offer, Outcome, PlainMechanism, Verdict};
+use crate::auth::login::Ending;
+use crate::limits;
+use crate::net::Wire;
+use crate::secret::Secret;
+use crate::sys::channel::{Channel, Received};
+use crate::sys::process::Exit;
+use crate::sys::stream::Stream;
+use crate::sys::syslog;
+
+/// Exit statuses of a gate. A login is told by the record alone, so its status means nothing.
+const HANDED_OVER: u8 = 0;
+const UNCAGED: u8 = 1;
+const CRASHED: u8 = 2;
+const FIRST_ENDING: u8 = 16;
+const ENDINGS: [Ending; 7] = [
+    Ending::Logout,
+    Ending::Autologout,
+    Ending::Disconnected,
+    Ending::Broken,
+    Ending::TooManyErrors,
+    Ending::NoAttemptLeft,
+    Ending::Killed,
+];
+
+/// Goes into the cage, speaks with the client, and ends. `channel` leads to the warden.
+pub fn run(program: &Program, settings: &Settings, offer: Offer, cage: Cage, channel: Channel) -> ExitCode {
+    let deadline = Instant::now() + limits::LOGIN_TIME;
+    syslog::close();
+    let stream = match cage.enter(channel.as_raw_fd()).and_then(|()| Stream::inherited()) {
+        Ok(stream) => stream,
+        Err(_) => return UNCAGED.into(),
+    };
+    let wire = Wire::new(stream, limits::LOGIN_TIME);
+    let mut wire = wire.with_deadline(deadline).with_read_ahead(limits::GATE_READ_AHEAD_OCTETS);
+    let mut authority = Line { channel };
+    let speak = || (program.gate)(&mut wire, &mut authority, &offer, settings);
+    let (outcome, mut status) = match catch_unwind(AssertUnwindSafe(speak)) {
+        Ok(Outcome::LoggedIn(handover)) => (Some(handover), HANDED_OVER),
+        Ok(Outcome::Ended(ending)) => (None, status(ending)),
+        Err(_panic) => {
+            program.farewell(&mut wire, "Internal error, the connection is closed");
+            (None, CRASHED)
+        }
+    };
+    if wire.flush().is_err() {
+        status = self::status(Ending::Broken);
+    } else if let Some(handover) = outcome {
+        authority.hand_over(handover);
+    }
+    status.into()
+}
+
+fn status(ending: Ending) -> u8 {
+    let place = ENDINGS.iter().position(|each| *each == ending);
+    place.and_then(|place| u8::try_from(place).ok()).map_or(CRASHED, |place| FIRST_ENDING + place)
+}
+
+/// How a gate ended that had this exit status; the error says what was wrong with it.
+pub fn ending(exit: Exit) -> Result<Ending, String> {
+    match exit {
+        Exit::Status(UNCAGED) => Err("the gate's cage could not be closed".into()),
+        Exit::Status(CRASHED) => Err("the gate crashed".into()),
+        Exit::Status(status) => {
+            let place = usize::from(status).checked_sub(usize::from(FIRST_ENDING));
+            place.and_then(|place| ENDINGS.get(place)).copied().ok_or_else(|| format!("the gate ended by {exit:?}"))
+        }
+        Exit::Signal(_) => Err(format!("the gate ended by {exit:?}")),
+    }
+}
+
+/// The line to the warden.
+struct Line {
+    channel: Channel,
+}
+
+impl Line {
+    fn ask(&self, request: &Request) -> Result<Reply, Gone> {
+        self.channel.send(&request.write()).map_err(|_| Gone)?;
+        let mut record = [0; RECORD_OCTETS];
+        match self.channel.receive(&mut record, None) {
+            Ok(Received::Record(length)) => record.get(..length).and_then(Reply::read).ok_or(Gone),
+            _ => Err(Gone),
+        }
+    }
+
+    fn attempt(&self, request: &Request) -> Result<Verdict, Gone> {
+        match self.ask(request)? {
+            Reply::Verdict(verdict) => Ok(verdict),
+            Reply::Challenge(_) => Err(Gone),
+        }
+    }
+
+    /// The last words. If they do not arrive, the warden sees a gate that ended without them.
+    fn hand_over(&self, handover: Handover) {
+        let _lost = self.channel.send(&Request::Handover(handover).write());
+    }
+}
+
+impl Authority for Line {
+    fn challenge(&mut self, mechanism: DigestMechanism) -> Result<Vec<u8>, Gone> {
+        match self.ask(&Request::Challenge(mechanism))? {
+            Reply::Challenge(challenge) => Ok(challenge),
+            Reply::Verdict(_) => Err(Gone),
+        }
+    }
+
+    fn plain(&mut self, mechanism: PlainMechanism, user: &[u8], password: &Secret) -> Result<Verdict, Gone> {
+        self.attempt(&Request::Plain { mechanism, user: user.to_vec(), password: password.clone() })
+    }
+
+    fn digest(&mut self, mechanism: DigestMechanism, user: &[u8], digest: [u8; 16]) -> Result<Verdict, Gone> {
+        self.attempt(&Request::Digest { mechanism, user: user.to_vec(), digest })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gates_last_status_says_how_it_ended() {
+        for each in ENDINGS {
+            assert_eq!(ending(Exit::Status(status(each))), Ok(each));
+        }
+        for wrong in [HANDED_OVER, UNCAGED, CRASHED, FIRST_ENDING - 1, FIRST_ENDING + 7, 255] {
+            assert!(ending(Exit::Status(wrong)).is_err(), "{wrong}");
+        }
+        assert!(ending(Exit::Signal(9)).is_err());
+    }
+}

@@ -1,0 +1,73 @@
+//! The log lines of a connection, in UW's words: fail2ban, logwatch and administrators know them.
+//!
+//! `host=` is the client's address in brackets and nothing else; after it, a line about a failure ends. A client's
+//! own words are made visible and cut.
+
+use crate::auth::authority::Denial;
+use crate::auth::login::{Ending, Method, Service};
+use crate::limits;
+use crate::sys::peer::Peer;
+use crate::sys::syslog;
+
+/// Writes down what happens before login.
+#[derive(Clone, Copy, Debug)]
+pub struct Audit<'a> {
+    /// The client as [`host`] names it.
+    pub host: &'a str,
+}
+
+impl Audit<'_> {
+    /// An attempt failed. `open` is whether a password could have been right at all.
+    pub fn failed(&self, user: &[u8], method: Method, open: bool, reason: Denial) {
+        match reason {
+            // no fault of the client's, so nobody is to be locked out for it
+            Denial::Unavailable | Denial::NoLogins => self.login("unavailable", user),
+            Denial::Credentials | Denial::Expired if user.len() > limits::USER_OCTETS => {
+                syslog::auth_alert(&self.line("SYSTEM BREAK-IN ATTEMPT", user));
+            }
+            Denial::Credentials | Denial::Expired if open => self.login("failed", user),
+            Denial::Credentials | Denial::Expired => self.login("disabled", user),
+        }
+        if let Some(mechanism) = method.sasl_name() {
+            syslog::info(&format!("AUTHENTICATE {mechanism} failure host={}", self.host));
+        }
+    }
+
+    /// An attempt came after the last one.
+    pub fn excessive(&self, user: &[u8]) {
+        self.login("excessive login failures", user);
+    }
+
+    /// The gate ended without a login.
+    pub fn ended(&self, service: Service, ending: Ending) {
+        syslog::info(&format!("{} user=??? host={}", words(service, ending), self.host));
+    }
+
+    fn login(&self, word: &str, user: &[u8]) {
+        syslog::auth_notice(&self.line(word, user));
+    }
+
+    fn line(&self, word: &str, user: &[u8]) -> String {
+        let user = syslog::visible(user);
+        format!("Login {word} user={user} auth={user} host={}", self.host)
+    }
+}
+
+/// How log lines name the client: `[192.0.2.1]`; no name from the DNS, which would be the client's own words.
+pub fn host(peer: &Peer) -> String {
+    peer.address().map_or_else(|| "UNKNOWN".into(), |address| format!("[{address}]"))
+}
+
+/// What the log calls an end.
+pub fn words(service: Service, ending: Ending) -> &'static str {
+    match (service, ending) {
+        (_, Ending::Logout) => "Logout",
+        (_, Ending::Autologout) => "Autologout",
+        (Service::Imap, Ending::Disconnected) => "Unexpected client disconnect, while reading line",
+        (Service::Pop3, Ending::Disconnected) => "Command stream end of file, while reading line",
+        (_, Ending::Broken) => "Connection reset by peer, while reading line",
+        (_, Ending::TooManyErrors) => "Too many bad commands",
+        (_, Ending::NoAttemptLeft) => "Too many login failures",
+        (_, Ending::Killed) => "Killed",
+    }
+}

@@ -1,0 +1,45 @@
+//! What makes one program out of a protocol: its two halves, and how it says no before they run.
+
+use std::io::Write;
+
+use super::settings::Settings;
+use crate::auth::authority::{Authority, Handover, Offer, Outcome};
+use crate::auth::login::{Ending, Login, Service};
+use crate::mailbox::SharedDotLocker;
+use crate::net::Wire;
+
+/// A program that can be started.
+#[derive(Clone, Copy)]
+pub struct Program {
+    /// Its name in the log.
+    pub name: &'static str,
+    /// What it speaks.
+    pub service: Service,
+    /// How its last line begins, if it is a bad one.
+    pub farewell: &'static str,
+    /// Whether an ordinary user may start it and be served without login.
+    pub preauthenticates: bool,
+    /// What is spoken before login, in the gate.
+    pub gate: fn(&mut Wire, &mut dyn Authority, &Offer, &Settings) -> Outcome,
+    /// What is spoken after login, as the user.
+    pub session: fn(&mut Wire, &Login, Start<'_>) -> Ending,
+}
+
+/// What a session begins with, beside the login.
+pub struct Start<'a> {
+    /// What the gate left, with nothing unread: that is already in the wire.
+    pub handover: Handover,
+    /// What the gate could offer.
+    pub offer: Offer,
+    /// What is in force.
+    pub settings: &'a Settings,
+    /// Makes the dotlock of the user's INBOX, and of nothing else.
+    pub inbox_lock: SharedDotLocker,
+}
+
+impl Program {
+    /// Says goodbye to a client that cannot be served. Nobody can be told if that does not arrive.
+    pub fn farewell(&self, to: &mut dyn Write, why: &str) {
+        let _unheard = write!(to, "{} {why}\r\n", self.farewell).and_then(|()| to.flush());
+    }
+}

@@ -1,0 +1,263 @@
+//! The records between gate and warden: four that ask, two that answer, each with fixed limits.
+//!
+//! The warden reads what a hijacked gate may have written, so reading has no state, allocates no more than came, and takes
+//! the one form that writing makes. What may be asked when is the warden's business.
+
+use zeroize::Zeroizing;
+
+use crate::auth::authority::{Denial, DigestMechanism, Handover, PlainMechanism, Verdict};
+use crate::limits;
+use crate::secret::Secret;
+
+/// Octets of the longest record.
+pub const RECORD_OCTETS: usize = 4 + limits::HANDOVER_ANSWER_OCTETS + limits::GATE_READ_AHEAD_OCTETS;
+
+/// What the gate asks.
+#[derive(Debug)]
+pub enum Request {
+    /// A challenge for this mechanism.
+    Challenge(DigestMechanism),
+    /// May this user in by this password?
+    Plain {
+        /// The command that brought them.
+        mechanism: PlainMechanism,
+        /// At most one octet longer than a name may be, so that a name that is too long stays so.
+        user: Vec<u8>,
+        /// At most one octet longer than a password may be.
+        password: Secret,
+    },
+    /// May this user in by this digest?
+    Digest {
+        /// The command that brought them.
+        mechanism: DigestMechanism,
+        /// As above.
+        user: Vec<u8>,
+        /// Of the last challenge for this mechanism.
+        digest: [u8; 16],
+    },
+    /// The last words of a gate whose user is in.
+    Handover(Handover),
+}
+
+impl Request {
+    /// The record, wiped after use.
+    pub fn write(&self) -> Zeroizing<Vec<u8>> {
+        let mut record = Zeroizing::new(Vec::with_capacity(RECORD_OCTETS));
+        match self {
+            Self::Challenge(mechanism) => record.extend([1, digest_code(*mechanism)]),
+            Self::Plain { mechanism, user, password } => {
+                let (user, password) =
+                    (cut(user, limits::USER_OCTETS), cut(password.expose(), limits::PASSWORD_OCTETS));
+                record.extend([2, plain_code(*mechanism), length(user)]);
+                record.extend(user);
+                record.extend(password);
+            }
+            Self::Digest { mechanism, user, digest } => {
+                record.extend([3, digest_code(*mechanism)]);
+                record.extend(digest);
+                record.extend(cut(user, limits::USER_OCTETS));
+            }
+            Self::Handover(Handover { answer, unread }) => {
+                record.extend([4, length(answer)]);
+                record.extend(answer);
+                record.extend(unread);
+            }
+        }
+        record
+    }
+
+    /// The request that `record` is, if it is one and within all limits.
+    pub fn read(record: &[u8]) -> Option<Self> {
+        let (kind, rest) = record.split_first()?;
+        match kind {
+            1 => match rest {
+                [code] => Some(Self::Challenge(digest_mechanism(*code)?)),
+                _ => None,
+            },
+            2 => {
+                let ([code, length], rest) = rest.split_first_chunk()?;
+                let (user, password) = rest.split_at_checked(usize::from(*length))?;
+                let mechanism = plain_mechanism(*code)?;
+                let password = Secret::new(bounded(password, limits::PASSWORD_OCTETS + 1)?);
+                Some(Self::Plain { mechanism, user: bounded(user, limits::USER_OCTETS + 1)?, password })
+            }
+            3 => {
+                let ([code], rest) = rest.split_first_chunk()?;
+                let (digest, user) = rest.split_first_chunk()?;
+                let user = bounded(user, limits::USER_OCTETS + 1)?;
+                Some(Self::Digest { mechanism: digest_mechanism(*code)?, user, digest: *digest })
+            }
+            4 => {
+                let ([length], rest) = rest.split_first_chunk()?;
+                let (answer, unread) = rest.split_at_checked(usize::from(*length))?;
+                let answer = bounded(answer, limits::HANDOVER_ANSWER_OCTETS)?;
+                Some(Self::Handover(Handover { answer, unread: bounded(unread, limits::GATE_READ_AHEAD_OCTETS)? }))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// What the warden answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reply {
+    /// A challenge.
+    Challenge(Vec<u8>),
+    /// What became of an attempt.
+    Verdict(Verdict),
+}
+
+impl Reply {
+    /// The record.
+    pub fn write(&self) -> Vec<u8> {
+        match self {
+            Self::Challenge(challenge) => [&[1], challenge.as_slice()].concat(),
+            Self::Verdict(Verdict::Accepted) => vec![2, 0, 0],
+            Self::Verdict(Verdict::Denied { reason, last }) => vec![2, denial_code(*reason), u8::from(*last)],
+        }
+    }
+
+    /// The reply that `record` is, if it is one.
+    pub fn read(record: &[u8]) -> Option<Self> {
+        match record {
+            [1, challenge @ ..] => Some(Self::Challenge(challenge.to_vec())),
+            [2, 0, 0] => Some(Self::Verdict(Verdict::Accepted)),
+            [2, code, last @ (0 | 1)] => {
+                Some(Self::Verdict(Verdict::Denied { reason: denial(*code)?, last: *last == 1 }))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The first octets, one more than `limit` allows at most: enough to see that there were too many.
+fn cut(octets: &[u8], limit: usize) -> &[u8] {
+    octets.get(..=limit).unwrap_or(octets)
+}
+
+fn bounded(octets: &[u8], limit: usize) -> Option<Vec<u8>> {
+    (octets.len() <= limit).then(|| octets.to_vec())
+}
+
+/// A field's length; one that does not fit makes a record that nobody takes.
+fn length(field: &[u8]) -> u8 {
+    u8::try_from(field.len()).unwrap_or(u8::MAX)
+}
+
+fn plain_code(mechanism: PlainMechanism) -> u8 {
+    match mechanism {
+        PlainMechanism::Login => 1,
+        PlainMechanism::Plain => 2,
+        PlainMechanism::SaslLogin => 3,
+    }
+}
+
+fn plain_mechanism(code: u8) -> Option<PlainMechanism> {
+    let all = [PlainMechanism::Login, PlainMechanism::Plain, PlainMechanism::SaslLogin];
+    all.into_iter().find(|each| plain_code(*each) == code)
+}
+
+fn digest_code(mechanism: DigestMechanism) -> u8 {
+    match mechanism {
+        DigestMechanism::CramMd5 => 1,
+        DigestMechanism::Apop => 2,
+    }
+}
+
+fn digest_mechanism(code: u8) -> Option<DigestMechanism> {
+    [DigestMechanism::CramMd5, DigestMechanism::Apop].into_iter().find(|each| digest_code(*each) == code)
+}
+
+/// A reason as one octet; 0 is none. The throw-away process of an attempt uses the same ones.
+pub fn denial_code(reason: Denial) -> u8 {
+    match reason {
+        Denial::Credentials => 1,
+        Denial::Expired => 2,
+        Denial::Unavailable => 3,
+        Denial::NoLogins => 4,
+    }
+}
+
+/// The reason with this code.
+pub fn denial(code: u8) -> Option<Denial> {
+    let all = [Denial::Credentials, Denial::Expired, Denial::Unavailable, Denial::NoLogins];
+    all.into_iter().find(|each| denial_code(*each) == code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn requests() -> Vec<Request> {
+        let user = || b"fred".to_vec();
+        let mut requests = vec![
+            Request::Challenge(DigestMechanism::Apop),
+            Request::Challenge(DigestMechanism::CramMd5),
+            Request::Handover(Handover::default()),
+            Request::Handover(Handover {
+                answer: vec![b'a'; limits::HANDOVER_ANSWER_OCTETS],
+                unread: vec![0; limits::GATE_READ_AHEAD_OCTETS],
+            }),
+        ];
+        for mechanism in [PlainMechanism::Login, PlainMechanism::Plain, PlainMechanism::SaslLogin] {
+            requests.push(Request::Plain { mechanism, user: user(), password: Secret::new(b"se cret".to_vec()) });
+            requests.push(Request::Plain { mechanism, user: vec![], password: Secret::new(vec![]) });
+        }
+        for mechanism in [DigestMechanism::CramMd5, DigestMechanism::Apop] {
+            requests.push(Request::Digest { mechanism, user: user(), digest: *b"0123456789abcdef" });
+        }
+        requests
+    }
+
+    #[test]
+    fn every_request_comes_back_as_it_went() {
+        for request in requests() {
+            let record = request.write();
+            assert!(record.len() <= RECORD_OCTETS);
+            let back = Request::read(&record).unwrap();
+            assert_eq!(back.write(), record, "{request:?}");
+            assert_eq!(format!("{back:?}"), format!("{request:?}"));
+        }
+    }
+
+    #[test]
+    fn a_record_cut_short_or_drawn_out_is_another_one_or_none() {
+        for request in requests() {
+            let record = request.write();
+            for length in 0..record.len().min(64) {
+                let read = Request::read(&record[..length]);
+                assert!(read.is_none_or(|read| read.write().as_slice() == &record[..length]), "{request:?}");
+            }
+        }
+        for wrong in [&[][..], &[0], &[1], &[1, 0], &[1, 3], &[1, 1, 1], &[2, 1, 2, b'a'], &[3, 1, 0], &[4, 1], &[5]] {
+            assert!(Request::read(wrong).is_none(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_too_long_stays_too_long_but_no_longer() {
+        let (user, password) = (vec![b'u'; 5000], Secret::new(vec![b'p'; 5000]));
+        let record = Request::Plain { mechanism: PlainMechanism::Login, user, password }.write();
+        let Some(Request::Plain { user, password, .. }) = Request::read(&record) else { panic!() };
+        assert_eq!((user.len(), password.expose().len()), (limits::USER_OCTETS + 1, limits::PASSWORD_OCTETS + 1));
+        let answer = vec![b'a'; limits::HANDOVER_ANSWER_OCTETS + 1];
+        assert!(Request::read(&Request::Handover(Handover { answer, unread: vec![] }).write()).is_none());
+        let unread = vec![b'a'; limits::GATE_READ_AHEAD_OCTETS + 1];
+        assert!(Request::read(&Request::Handover(Handover { answer: vec![], unread }).write()).is_none());
+    }
+
+    #[test]
+    fn every_reply_comes_back_as_it_went() {
+        let denials = [Denial::Credentials, Denial::Expired, Denial::Unavailable, Denial::NoLogins];
+        let verdicts =
+            denials.into_iter().flat_map(|reason| [true, false].map(|last| Verdict::Denied { reason, last }));
+        let mut replies: Vec<Reply> = verdicts.map(Reply::Verdict).collect();
+        replies.extend([Reply::Verdict(Verdict::Accepted), Reply::Challenge(b"<1.2@host>".to_vec())]);
+        for reply in replies {
+            assert_eq!(Reply::read(&reply.write()), Some(reply));
+        }
+        for wrong in [&[][..], &[2, 0, 1], &[2, 5, 0], &[2, 1, 2], &[2, 1], &[3]] {
+            assert_eq!(Reply::read(wrong), None, "{wrong:?}");
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! After login: one process becomes the user and serves the mail, the other becomes the user's agent.
+
+use std::cell::RefCell;
+use std::os::fd::AsRawFd;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::ExitCode;
+use std::rc::Rc;
+use std::{env, io};
+
+use super::agent::{self, AgentLocker};
+use super::log;
+use super::program::{Program, Start};
+use super::settings::Settings;
+use crate::auth::authority::{Handover, Offer};
+use crate::auth::login::{Ending, Login, Method, Service};
+use crate::limits;
+use crate::net::Wire;
+use crate::sys::channel::Channel;
+use crate::sys::passwd::User;
+use crate::sys::process::{self, Forked};
+use crate::sys::stream::Stream;
+use crate::sys::{privs, syslog};
+
+/// Somebody who may come in.
+#[derive(Debug)]
+pub struct Admitted {
+    /// Who.
+    pub user: User,
+    /// How.
+    pub method: Method,
+    /// From where, as the log has it.
+    pub host: String,
+    /// What the gate left.
+    pub handover: Handover,
+    /// What the gate could offer.
+    pub offer: Offer,
+}
+
+/// Divides the warden into the session of `admitted` and its agent; returns in both when it is over.
+pub fn start(program: &Program, settings: &Settings, admitted: Admitted) -> io::Result<ExitCode> {
+    let (agents, sessions) = Channel::pair()?;
+    match process::fork()? {
+        Forked::Child => {
+            drop(agents);
+            Ok(serve(program, settings, admitted, sessions).unwrap_or_else(|error| {
+                syslog::error(&format!("Session could not begin: {error}"));
+                program.farewell(&mut io::stdout(), "Service not available");
+                ExitCode::FAILURE
+            }))
+        }
+        Forked::Parent(session) => {
+            drop(sessions);
+            agent::run(settings, &admitted.user, session, agents)
+        }
+    }
+}
+
+/// Becomes the user, and serves.
+fn serve(program: &Program, settings: &Settings, admitted: Admitted, channel: Channel) -> io::Result<ExitCode> {
+    let Admitted { user, method, host, handover, offer } = admitted;
+    let keep = [Some(channel.as_raw_fd()), syslog::descriptor()];
+    process::close_all_but(&keep.into_iter().flatten().collect::<Vec<_>>())?;
+    let dropped = privs::become_user(&user)?;
+    if env::set_current_dir(&user.home).is_err() {
+        env::set_current_dir("/")?;
+    }
+    let login = Login { user, dropped, method, host };
+    let inbox_lock = Rc::new(RefCell::new(AgentLocker::new(channel)));
+    converse(program, &login, Start { handover, offer, settings, inbox_lock })
+}
+
+/// Lets the protocol speak, and writes down how it ended.
+pub fn converse(program: &Program, login: &Login, mut start: Start<'_>) -> io::Result<ExitCode> {
+    let idle = match program.service {
+        Service::Imap => limits::IMAP_IDLE_TIME,
+        Service::Pop3 => limits::POP3_IDLE_TIME,
+    };
+    let unread = std::mem::take(&mut start.handover.unread);
+    let mut wire = Wire::new(Stream::inherited()?, idle).with_unread(unread);
+    let spoken = catch_unwind(AssertUnwindSafe(|| (program.session)(&mut wire, login, start)));
+    let mut ending = spoken.unwrap_or_else(|_panic| {
+        program.farewell(&mut wire, "Internal error, the connection is closed");
+        Ending::Killed
+    });
+    if wire.flush().is_err() && ending == Ending::Logout {
+        ending = Ending::Broken;
+    }
+    login.log(log::words(program.service, ending), "");
+    Ok(if ending == Ending::Killed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}

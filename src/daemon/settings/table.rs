@@ -1,0 +1,136 @@
+//! Every setting, declared once: name, type, default, one line of help. A table, and as long as it has to be.
+//!
+//! Names, types and ways of writing are Dovecot 2.x's wherever it has the setting.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::value::{List, Value};
+use crate::sys::syslog::Facility;
+
+/// One row of the table, for those who explain settings.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    /// Its name in the file.
+    pub name: &'static str,
+    /// What its type is called.
+    pub kind: &'static str,
+    /// Its value where nobody sets it.
+    pub default: &'static str,
+    /// What it does, in a line.
+    pub help: &'static str,
+}
+
+/// Why a setting was not set. What was in force before stays in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotSet {
+    /// There is no such setting.
+    Unknown,
+    /// The value is not of this kind.
+    NotA(&'static str),
+}
+
+macro_rules! settings {
+    ($(#[doc = $help:literal] $name:ident: $kind:ty = $default:literal;)+) => {
+        /// What is in force.
+        #[derive(Clone, Debug)]
+        pub struct Settings {
+            $(#[doc = $help] pub $name: $kind,)+
+        }
+
+        /// All settings, in the order in which they are explained.
+        pub const TABLE: &[Setting] = &[
+            $(Setting { name: stringify!($name), kind: <$kind as Value>::KIND, default: $default, help: $help },)+
+        ];
+
+        impl Default for Settings {
+            fn default() -> Self {
+                Self { $($name: <$kind as Value>::read($default).unwrap_or_default(),)+ }
+            }
+        }
+
+        impl Settings {
+            /// Sets `name` to what `text` says.
+            pub fn set(&mut self, name: &str, text: &str) -> Result<(), NotSet> {
+                match name {
+                    $(stringify!($name) => {
+                        self.$name = <$kind as Value>::read(text).ok_or(NotSet::NotA(<$kind as Value>::KIND))?;
+                    })+
+                    _ => return Err(NotSet::Unknown),
+                }
+                Ok(())
+            }
+
+            /// Every setting with its value, in the table's order.
+            pub fn in_force(&self) -> Vec<(&'static str, String)> {
+                vec![$((stringify!($name), self.$name.show()),)+]
+            }
+        }
+    };
+}
+
+settings! {
+    /// Where mail lies: the folders' root, INBOX= the user's mailbox, INDEX= the place for indexes.
+    mail_location: String = "mbox:~/mail:INBOX=/var/mail/%u";
+    /// Group that may make lock files in the spool directory; used for that only, by a process of its own.
+    mail_privileged_group: String = "mail";
+    /// Locks for reading a mailbox, in this order: dotlock, fcntl, flock.
+    mbox_read_locks: List = "fcntl";
+    /// Locks for changing a mailbox, in this order.
+    mbox_write_locks: List = "dotlock fcntl";
+    /// How long to try for a lock.
+    mbox_lock_timeout: Duration = "5 mins";
+    /// Age at which a dotlock beside an unchanged mailbox counts as left behind.
+    mbox_dotlock_change_timeout: Duration = "2 mins";
+    /// Whether the home itself is listed when the mail root is the home.
+    list_home: bool = "no";
+
+    /// The secrets file for APOP and CRAM-MD5, see cram-md5.pwd(5).
+    auth_md5_file: PathBuf = "/etc/cram-md5.pwd";
+    /// Whether a secrets file that exists decides about all passwords; if not, users not listed go to PAM.
+    auth_md5_exclusive: bool = "yes";
+    /// How long every failed attempt to log in waits for its answer.
+    auth_failure_delay: Duration = "3 secs";
+    /// The user that deals with a client until it is logged in.
+    login_user: String = "nobody";
+    /// An empty directory, all that the login user can see.
+    login_chroot: PathBuf = "/var/lib/letterbox/empty";
+
+    /// The syslog facility for everything but failed logins.
+    syslog_facility: Facility = "mail";
+    /// The syslog facility for failed logins.
+    auth_syslog_facility: Facility = "auth";
+
+    /// What IMAP advertises instead of its own list; with + in front, what it adds to it.
+    imap_capability: String = "";
+    /// How POP3 names a message for ever: uw, or a pattern of %v (UIDVALIDITY) and %u (UID) as Dovecot's.
+    pop3_uidl_format: String = "uw";
+    /// Whether POP3 has the LAST command of its older form.
+    pop3_enable_last: bool = "yes";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_default_is_of_its_own_kind_and_shown_as_written() {
+        let in_force = Settings::default().in_force();
+        assert_eq!(in_force.len(), TABLE.len());
+        for (row, (name, value)) in TABLE.iter().zip(in_force) {
+            assert_eq!((row.name, row.default), (name, value.as_str()));
+            assert_eq!(Settings::default().set(row.name, row.default), Ok(()), "{name}");
+            assert!(row.help.ends_with('.') && !row.kind.is_empty(), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_set_leaves_all_as_it_was() {
+        let mut settings = Settings::default();
+        assert_eq!(settings.set("auth_md5_exclusive", "perhaps"), Err(NotSet::NotA("yes or no")));
+        assert_eq!(settings.set("ssl_certs", "x"), Err(NotSet::Unknown));
+        assert_eq!(settings.in_force(), Settings::default().in_force());
+        assert_eq!(settings.set("login_user", "imapgate"), Ok(()));
+        assert_eq!(settings.login_user, "imapgate");
+    }
+}

@@ -1,0 +1,143 @@
+//! Start-up: from what inetd, a shell or ssh left to the processes of one connection.
+
+use std::ffi::OsString;
+use std::io;
+use std::net::IpAddr;
+use std::process::ExitCode;
+use std::time::Instant;
+use std::{env, panic};
+
+use super::cage::Cage;
+use super::log::{self, Audit};
+use super::options::{InForce, Options};
+use super::program::Program;
+use super::session::{self, Admitted};
+use super::settings::Settings;
+use super::warden::{Conclusion, Rules, Warden};
+use super::{attempt, gate, preauth};
+use crate::auth::authority::Offer;
+use crate::auth::examiner::Examiner;
+use crate::auth::login::Ending;
+use crate::auth::pam;
+use crate::auth::secrets::Secrets;
+use crate::limits;
+use crate::sys::channel::Channel;
+use crate::sys::passwd::is_root;
+use crate::sys::peer::Peer;
+use crate::sys::process::{self, Child, Forked};
+use crate::sys::syslog;
+
+/// Runs `program` to its end. `arguments` are those after its name.
+pub fn main(program: &Program, arguments: impl Iterator<Item = OsString>) -> ExitCode {
+    let options = Options::read(arguments);
+    if options.print {
+        return options.print_settings();
+    }
+    serve(program, &options).unwrap_or_else(|error| {
+        syslog::alert(&format!("Service not available: {error}"));
+        program.farewell(&mut io::stdout(), "Service not available");
+        ExitCode::FAILURE
+    })
+}
+
+fn serve(program: &Program, options: &Options) -> io::Result<ExitCode> {
+    process::silence_stderr()?;
+    let ssh = ssh_client();
+    process::forget_starter()?;
+    panic::set_hook(Box::new(tell_of_panic));
+    let InForce { settings, complaints, unreadable } = options.in_force();
+    syslog::open(program.name, settings.syslog_facility, settings.auth_syslog_facility);
+    complaints.iter().for_each(|complaint| syslog::warning(complaint));
+    if let Some(error) = unreadable {
+        return Err(error);
+    }
+    let peer = Peer::of_client()?;
+    if is_root() { guard(program, &settings, &peer) } else { preauth::serve(program, &settings, &peer, ssh) }
+}
+
+/// Root's part: a cage with a gate in it, and a warden before it.
+fn guard(program: &Program, settings: &Settings, peer: &Peer) -> io::Result<ExitCode> {
+    process::end_after(limits::LOGIN_TIME + limits::PAM_TIME + limits::LOGIN_GRACE);
+    let cage = Cage::prepare(settings).map_err(io::Error::other)?;
+    let offer = offer(settings);
+    let (wardens, gates) = Channel::pair()?;
+    let gate = match process::fork()? {
+        Forked::Child => {
+            // the gate must see the warden's end close
+            drop(wardens);
+            return Ok(gate::run(program, settings, offer, cage, gates));
+        }
+        Forked::Parent(gate) => gate,
+    };
+    drop((gates, cage));
+    let host = log::host(peer);
+    let source = pam::Source { service: program.service, client: peer.address().map(|address| address.to_string()) };
+    let secrets = settings.auth_md5_file.clone();
+    let examiner = Examiner { source, secrets, exclusive: settings.auth_md5_exclusive };
+    let rules = Rules {
+        offer,
+        delay: settings.auth_failure_delay,
+        deadline: Instant::now() + limits::LOGIN_TIME + limits::LOGIN_GRACE,
+        audit: Audit { host: &host },
+        examine: &|attempt| attempt::throw_away(|| examiner.examine(attempt)),
+    };
+    let conclusion = Warden::new(rules).serve(&wardens)?;
+    drop(wardens);
+    conclude(program, settings, conclusion, gate, offer, host)
+}
+
+/// Ends the gate, and lets the session begin if somebody is in.
+fn conclude(
+    program: &Program,
+    settings: &Settings,
+    conclusion: Conclusion,
+    gate: Child,
+    offer: Offer,
+    host: String,
+) -> io::Result<ExitCode> {
+    let audit = Audit { host: &host };
+    match conclusion {
+        Conclusion::LoggedIn { user, method, handover } => {
+            // it has nothing more to say, and must not hear what the client says from now on
+            gate.end()?;
+            session::start(program, settings, Admitted { user, method, host, handover, offer })
+        }
+        Conclusion::Closed => {
+            audit.ended(program.service, gate::ending(gate.wait()?).map_err(io::Error::other)?);
+            Ok(ExitCode::SUCCESS)
+        }
+        Conclusion::Overdue => {
+            gate.end()?;
+            audit.ended(program.service, Ending::Autologout);
+            Ok(ExitCode::SUCCESS)
+        }
+        Conclusion::Violation(what) => {
+            gate.end()?;
+            syslog::alert(&format!("protocol violation: {what} host={host}"));
+            Ok(ExitCode::FAILURE)
+        }
+    }
+}
+
+/// What may be offered: digests if there is a secrets file to believe in.
+fn offer(settings: &Settings) -> Offer {
+    match Secrets::exist(&settings.auth_md5_file) {
+        Ok(exist) => Offer { plaintext: true, digest: exist },
+        Err(unusable) => {
+            syslog::alert(&format!("{} is not used: {unusable}", settings.auth_md5_file.display()));
+            Offer { plaintext: !settings.auth_md5_exclusive, digest: false }
+        }
+    }
+}
+
+/// The client of the ssh that started us, if one did.
+fn ssh_client() -> Option<IpAddr> {
+    env::var("SSH_CLIENT").ok()?.split_whitespace().next()?.parse().ok()
+}
+
+/// A panic's own words may hold a client's: the place is told, and what the programmer wrote there.
+fn tell_of_panic(panic: &panic::PanicHookInfo<'_>) {
+    let place = panic.location().map(ToString::to_string).unwrap_or_default();
+    let words = panic.payload().downcast_ref::<&'static str>().unwrap_or(&"panic");
+    syslog::alert(&format!("Fatal error at {place}: {words}"));
+}
