@@ -134,6 +134,16 @@ pub trait Mailbox {
     /// [`Kind::Expunged`](super::Kind::Expunged) when it holds no such message.
     fn read_at(&mut self, uid: Uid, offset: u64, buffer: &mut [u8]) -> Result<usize, Error>;
 
+    /// Whether the message at `index` ends with a line end, as nearly all do. POP3 must add one to those that do not,
+    /// and count it. A driver that knows need not read.
+    fn ends_line(&mut self, index: usize) -> Result<bool, Error> {
+        let last = self.message(index).and_then(|message| Some((message.uid, message.size.stored.checked_sub(1)?)));
+        let Some((uid, last)) = last else { return Ok(true) };
+        let mut octet = [0];
+        self.read_at(uid, last, &mut octet)?;
+        Ok(octet == *b"\n")
+    }
+
     /// Changes the flags of those of `uids` (ascending) that are still there, durably. What others did meanwhile comes
     /// back like from [`Mailbox::sync`]. [`Kind::Limit`](super::Kind::Limit): a keyword found no place, nothing was
     /// changed.
