@@ -1,20 +1,186 @@
 //! What is spoken before login (the AUTHORIZATION state, RFC 1939 §4), in the process that is allowed nothing: greeting,
-//! USER, PASS, APOP, AUTH, CAPA, QUIT. It sees no mailbox and checks no password; it asks an [`Authority`].
+//! USER, PASS, APOP, AUTH, CAPA, LANG, UTF8, QUIT. It sees no mailbox and checks no password; it asks an [`Authority`].
 
-use std::io::Write;
+use std::io::{self, Write};
 
+use zeroize::Zeroizing;
+
+use super::authorization::refusal;
+use super::capability;
+use super::command::{self, Command, State};
+use super::handover::{Entry, LoginCommand};
+use super::language;
 use super::policy::Policy;
-use crate::auth::authority::{Authority, Offer, Outcome};
+use super::reply::{Code, Reply};
+use crate::auth::authority::{Authority, DigestMechanism, Gone, Handover, Offer, Outcome, Verdict};
 use crate::auth::login::Ending;
-use crate::net::Wire;
+use crate::limits;
+use crate::net::{Line, ReadError, Wire};
 
 /// Greets the client on `wire` and serves it until `authority` accepts it or the connection ends.
 ///
 /// All that is to be said when it ends is in the wire, but need not have been flushed. After a login the answer to the
 /// client is left to [`session`](super::session).
-pub fn gate(wire: &mut Wire, _authority: &mut dyn Authority, _offer: &Offer, policy: &Policy) -> Outcome {
-    match write!(wire, "-ERR [SYS/TEMP] POP3 is not served yet on {}\r\n", policy.host) {
-        Ok(()) => Outcome::Ended(Ending::Logout),
-        Err(_broken) => Outcome::Ended(Ending::Broken),
+pub fn gate(wire: &mut Wire, authority: &mut dyn Authority, offer: &Offer, policy: &Policy) -> Outcome {
+    let mut gate = Gate {
+        wire,
+        authority,
+        offer,
+        policy,
+        user: None,
+        stamped: false,
+        utf8: false,
+        left: limits::GATE_IDLE_COMMANDS,
+    };
+    match gate.converse() {
+        Ok(entry) => Outcome::LoggedIn(Handover { answer: entry.encode(), unread: gate.wire.unread().to_vec() }),
+        Err(over) => Outcome::Ended(gate.farewell(&over)),
     }
 }
+
+pub(super) struct Gate<'a> {
+    pub(super) wire: &'a mut Wire,
+    pub(super) authority: &'a mut dyn Authority,
+    pub(super) offer: &'a Offer,
+    pub(super) policy: &'a Policy,
+    /// The name that USER gave, until PASS takes it.
+    pub(super) user: Option<Vec<u8>>,
+    /// Whether the greeting bore a stamp for APOP.
+    pub(super) stamped: bool,
+    /// Whether the client said UTF8.
+    pub(super) utf8: bool,
+    /// How many commands that are no attempts are still patiently answered.
+    left: u32,
+}
+
+/// What became of a command.
+pub(super) enum Done {
+    /// This is the answer, and the next command may come.
+    Answer(Reply),
+    /// All is said, and the next command may come.
+    Answered,
+    /// An attempt was made by this command, with this result.
+    Attempt(LoginCommand, Verdict),
+}
+
+/// Why the conversation is over without a login.
+pub(super) enum Over {
+    Read(ReadError),
+    Write,
+    Gone,
+    Quit,
+    TooManyErrors,
+    NoAttemptLeft,
+}
+
+impl From<ReadError> for Over {
+    fn from(error: ReadError) -> Self {
+        Self::Read(error)
+    }
+}
+
+impl From<io::Error> for Over {
+    fn from(_: io::Error) -> Self {
+        Self::Write
+    }
+}
+
+impl From<Gone> for Over {
+    fn from(_: Gone) -> Self {
+        Self::Gone
+    }
+}
+
+impl Gate<'_> {
+    fn converse(&mut self) -> Result<Entry, Over> {
+        self.greet()?;
+        loop {
+            match self.command()? {
+                Done::Answer(reply) => reply.send(self.wire)?,
+                Done::Answered => {}
+                Done::Attempt(command, Verdict::Accepted) => return Ok(Entry { command, utf8: self.utf8 }),
+                Done::Attempt(command, Verdict::Denied { reason, last }) => {
+                    refusal(command, reason).send(self.wire)?;
+                    if last {
+                        return Err(Over::NoAttemptLeft);
+                    }
+                    continue;
+                }
+            }
+            self.left -= 1;
+            if self.left == 0 {
+                return Err(Over::TooManyErrors);
+            }
+        }
+    }
+
+    /// Nothing but `POP3` stands behind `+OK`, for old clients. The stamp, which is there only when APOP is possible
+    /// (RFC 1939 §7), names the machine, so that no other name is needed then.
+    fn greet(&mut self) -> Result<(), Over> {
+        let stamp = if self.offer.digest { self.authority.challenge(DigestMechanism::Apop)? } else { Vec::new() };
+        self.stamped = !stamp.is_empty() && stamp.len() <= GREETED_OCTETS;
+        if self.stamped {
+            self.wire.write_all(&[b"+OK POP3 server ready ", &stamp[..], b"\r\n"].concat())?;
+        } else {
+            let host: String = self.policy.host.chars().filter(char::is_ascii_graphic).take(GREETED_OCTETS).collect();
+            write!(self.wire, "+OK POP3 {host} server ready\r\n")?;
+        }
+        Ok(())
+    }
+
+    fn command(&mut self) -> Result<Done, Over> {
+        // its full size at once, so that no half of a password stays behind in memory that was given back
+        let mut line = Zeroizing::new(Vec::with_capacity(limits::GATE_LINE_OCTETS + 1));
+        let read = self.wire.read_line(limits::GATE_LINE_OCTETS, &mut line)?;
+        // only a response of SASL may be longer than a command
+        let is_auth = command::split(&line).0.eq_ignore_ascii_case(b"AUTH");
+        if read == Line::TooLong || (line.len() > limits::POP3_LINE_OCTETS && !is_auth) {
+            return Ok(Done::Answer(Reply::err("Command line too long")));
+        }
+        match command::parse(&line, State::Authorization) {
+            Ok(command) => self.obey(command),
+            Err(reply) => Ok(Done::Answer(reply)),
+        }
+    }
+
+    fn obey(&mut self, command: Command<'_>) -> Result<Done, Over> {
+        match command {
+            Command::User(name) => Ok(Done::Answer(self.user(name))),
+            Command::Pass(password) => self.pass(password),
+            Command::Apop { user, digest } => self.apop(user, digest),
+            Command::AuthList => self.auth_list(),
+            Command::Auth { mechanism, initial } => self.auth(mechanism, initial),
+            Command::Capa => {
+                capability::list(self.wire, State::Authorization, self.offer, self.policy)?;
+                Ok(Done::Answered)
+            }
+            Command::Lang(range) => {
+                language::lang(self.wire, range)?;
+                Ok(Done::Answered)
+            }
+            Command::Utf8 => Ok(Done::Answer(self.utf8())),
+            Command::Quit => Err(Over::Quit),
+            _ => Ok(Done::Answer(command::unknown(State::Authorization))),
+        }
+    }
+
+    /// Says the last words, where there is somebody to hear them. One who was silent is told nothing (RFC 1939 §3).
+    fn farewell(&mut self, over: &Over) -> Ending {
+        let (words, ending) = match over {
+            Over::Quit => (Some(Reply::ok("Sayonara")), Ending::Logout),
+            Over::Gone => (Some(Reply::coded(Code::SysTemp, "Server is going down")), Ending::Killed),
+            Over::TooManyErrors => (Some(Reply::err("Too many commands without a login")), Ending::TooManyErrors),
+            Over::NoAttemptLeft => (None, Ending::NoAttemptLeft),
+            Over::Read(ReadError::TimedOut) => (None, Ending::Autologout),
+            Over::Read(ReadError::Eof) => (None, Ending::Disconnected),
+            Over::Read(ReadError::Io(_)) | Over::Write => (None, Ending::Broken),
+        };
+        match words.map_or(Ok(()), |words| words.send(self.wire)) {
+            Ok(()) => ending,
+            Err(_broken) => Ending::Broken,
+        }
+    }
+}
+
+/// Octets of a host name or stamp in the greeting, which must fit into 512 (RFC 2449 §4).
+const GREETED_OCTETS: usize = 400;

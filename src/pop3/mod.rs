@@ -1,12 +1,27 @@
 //! POP3 (RFC 1939): grammar, the gate's part before login (AUTHORIZATION) and the session after it (TRANSACTION, UPDATE).
 #![forbid(unsafe_code)]
 
+mod authorization;
+mod capability;
+mod command;
 mod gate;
+mod handover;
 mod hold;
+mod language;
+mod outgoing;
 mod policy;
+mod reply;
+mod retrieve;
 mod session;
+mod snapshot;
+#[cfg(test)]
+mod tests;
+mod transaction;
+mod uidl;
+mod update;
 
 pub use gate::gate;
 pub use hold::{Hold, Refused};
 pub use policy::{Expire, Policy};
 pub use session::{Log, Maildrop, Start, session};
+pub use uidl::{BadUidlFormat, UidlFormat};

@@ -2,25 +2,43 @@
 
 use std::time::Duration;
 
+use super::uidl::UidlFormat;
+
 /// Settings and facts that both the gate and the session need.
 #[derive(Clone, Debug)]
 pub struct Policy {
     /// This machine's name as the greeting shows it.
     pub host: String,
+    /// `pop3_uidl_format`: how unique-ids are made.
+    pub uidl: UidlFormat,
     /// `pop3_status_header`: the `Status:` line that UW put into every message, and counted.
     pub status_header: bool,
+    /// `outlook-no-nuls` of `pop3_client_workarounds`: NUL goes out as 0x80, since Outlook hangs on it. Otherwise what is
+    /// stored is what is delivered.
+    pub outlook_no_nuls: bool,
     /// `pop3_last`: whether there is LAST, which RFC 1725 dropped and fetchmail still asks for.
     pub last: bool,
     /// `pop3_expire`: how long messages may stay.
     pub expire: Expire,
     /// `pop3_login_delay`: the time between two logins of one user that a [`Hold`](super::Hold) insists on.
     pub login_delay: Option<Duration>,
+    /// `pop3_utf8`: whether RFC 6856 is followed, which lets nobody who has not said UTF8 see a header of 8 bits.
+    pub utf8: bool,
 }
 
 impl Policy {
     /// The policy of UW's server, on a machine called `host`.
     pub fn new(host: &str) -> Self {
-        Self { host: host.to_owned(), status_header: false, last: true, expire: Expire::Never, login_delay: None }
+        Self {
+            host: host.to_owned(),
+            uidl: UidlFormat::uw(),
+            status_header: false,
+            outlook_no_nuls: false,
+            last: true,
+            expire: Expire::Never,
+            login_delay: None,
+            utf8: false,
+        }
     }
 }
 

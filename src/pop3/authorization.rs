@@ -1,0 +1,104 @@
+//! The commands that log in (RFC 1939 §7, RFC 5034), and UTF8 (RFC 6856), which must come before.
+
+use std::io::Write;
+
+use zeroize::Zeroizing;
+
+use super::capability;
+use super::command::{self, State};
+use super::gate::{Done, Gate, Over};
+use super::handover::LoginCommand;
+use super::reply::{Code, Reply};
+use crate::auth::authority::{Denial, DigestMechanism, PlainMechanism};
+use crate::auth::digest;
+use crate::auth::sasl::{Exchange, SaslMechanism, Step};
+use crate::limits;
+use crate::net::Line;
+use crate::secret::Secret;
+
+const PLAINTEXT_REFUSED: Reply = Reply::err("Passwords are not taken here in the clear");
+
+impl Gate<'_> {
+    /// The answer is the same for every name: nobody finds out here who exists (RFC 1939 §13).
+    pub(super) fn user(&mut self, name: &[u8]) -> Reply {
+        if !self.offer.plaintext {
+            return PLAINTEXT_REFUSED;
+        }
+        self.user = Some(name.to_vec());
+        Reply::ok("User name accepted, password please")
+    }
+
+    pub(super) fn pass(&mut self, password: &[u8]) -> Result<Done, Over> {
+        if !self.offer.plaintext {
+            return Ok(Done::Answer(PLAINTEXT_REFUSED));
+        }
+        let Some(user) = self.user.take() else { return Ok(Done::Answer(Reply::err("USER comes before PASS"))) };
+        let password = Secret::new(password.to_vec());
+        let verdict = self.authority.plain(PlainMechanism::Login, &user, &password)?;
+        Ok(Done::Attempt(LoginCommand::Pass, verdict))
+    }
+
+    pub(super) fn apop(&mut self, user: &[u8], digest: &[u8]) -> Result<Done, Over> {
+        if !self.stamped {
+            return Ok(Done::Answer(Reply::err("Not supported")));
+        }
+        let Some(digest) = digest::from_hex(digest) else { return Ok(Done::Answer(Reply::err("Bad APOP digest"))) };
+        let verdict = self.authority.digest(DigestMechanism::Apop, user, digest)?;
+        Ok(Done::Attempt(LoginCommand::Apop, verdict))
+    }
+
+    /// The list that clients asked for before there was CAPA.
+    pub(super) fn auth_list(&mut self) -> Result<Done, Over> {
+        self.wire.write_all(b"+OK Supported authentication mechanisms:\r\n")?;
+        for name in capability::mechanisms(self.offer) {
+            write!(self.wire, "{name}\r\n")?;
+        }
+        self.wire.write_all(b".\r\n")?;
+        Ok(Done::Answered)
+    }
+
+    /// RFC 5034 §4. `=` is an empty initial response, `*` in place of a response cancels.
+    pub(super) fn auth(&mut self, mechanism: &[u8], initial: Option<&[u8]>) -> Result<Done, Over> {
+        let Some(mechanism) = SaslMechanism::named(mechanism, self.offer) else {
+            return Ok(Done::Answer(Reply::err("Unsupported authentication mechanism")));
+        };
+        let (mut exchange, mut step) = Exchange::begin(mechanism, initial, self.authority)?;
+        while let Step::Continue(challenge) = step {
+            write!(self.wire, "+ {challenge}\r\n")?;
+            let mut line = Zeroizing::new(Vec::with_capacity(limits::POP3_AUTH_LINE_OCTETS + 1));
+            if self.wire.read_line(limits::POP3_AUTH_LINE_OCTETS, &mut line)? == Line::TooLong {
+                return Ok(Done::Answer(Reply::err("Authentication response too long")));
+            }
+            if line.as_slice() == b"*" {
+                return Ok(Done::Answer(Reply::err("Authentication cancelled")));
+            }
+            step = exchange.reply(&line, self.authority)?;
+        }
+        Ok(match step {
+            Step::Done(verdict) => Done::Attempt(LoginCommand::Auth, verdict),
+            Step::NotAuthorized => Done::Answer(Reply::coded(Code::Auth, "Nobody may act for another user")),
+            Step::Continue(_) | Step::Malformed => Done::Answer(Reply::err("Bad authentication response")),
+        })
+    }
+
+    /// RFC 6856 §2.1
+    pub(super) fn utf8(&mut self) -> Reply {
+        if !self.policy.utf8 {
+            return command::unknown(State::Authorization);
+        }
+        self.utf8 = true;
+        Reply::ok("UTF8 mode")
+    }
+}
+
+/// The answer to an attempt that was denied: one for all that is wrong with a name or a password.
+pub(super) fn refusal(command: LoginCommand, reason: Denial) -> Reply {
+    match (reason, command) {
+        (Denial::Credentials, LoginCommand::Pass) => Reply::coded(Code::Auth, "Bad login"),
+        (Denial::Credentials, LoginCommand::Apop) => Reply::coded(Code::Auth, "Bad APOP"),
+        (Denial::Credentials, LoginCommand::Auth) => Reply::coded(Code::Auth, "Bad authentication"),
+        (Denial::Expired, _) => Reply::coded(Code::Auth, "The account or its password has expired"),
+        (Denial::Unavailable, _) => Reply::coded(Code::SysTemp, "Logins cannot be checked now, try again later"),
+        (Denial::NoLogins, _) => Reply::coded(Code::SysTemp, "Logins are closed, try again later"),
+    }
+}

@@ -1,0 +1,114 @@
+//! The octets of one message between the mailbox and the wire: line ends, dots, the `Status:` line, TOP's limit.
+
+use std::io::{self, Write};
+
+use crate::mailbox::{Flags, Message};
+use crate::net::{Crlf, Wire};
+use crate::text::octets::len;
+
+/// Octets that the `Status:` line adds to a message.
+pub(super) const STATUS_OCTETS: u64 = 12;
+
+/// A message that is being sent.
+#[derive(Debug)]
+pub(super) struct Outgoing {
+    crlf: Crlf,
+    /// Stored octets that went by.
+    at: u64,
+    /// Stored octets of the header.
+    header: u64,
+    /// The status line that is still to come, and after which stored octet it stands.
+    status: Option<(u64, String)>,
+    /// Lines of the body that are still to come.
+    lines: u64,
+}
+
+impl Outgoing {
+    /// A message of which the header and the first `lines` lines of the body are sent; all of it for `u64::MAX`.
+    pub(super) fn new(message: &Message, lines: u64) -> Self {
+        let crlf = Crlf::new().with_dots_doubled();
+        Self { crlf, at: 0, header: message.header.stored, status: None, lines }
+    }
+
+    /// Sends NUL as 0x80.
+    #[must_use]
+    pub(super) fn without_nul(self) -> Self {
+        Self { crlf: self.crlf.without_nul(), ..self }
+    }
+
+    /// Puts UW's `Status:` line after the stored octet `place`: `R` when it was read, `O` when it was there before.
+    #[must_use]
+    pub(super) fn with_status(self, message: &Message, place: u64) -> Self {
+        let read = if message.flags.contains(Flags::SEEN) { 'R' } else { ' ' };
+        let old = if message.recent { ' ' } else { 'O' };
+        Self { status: Some((place, format!("Status: {read}{old}\r\n"))), ..self }
+    }
+
+    /// Whether the rest of the message need not be read.
+    pub(super) fn is_done(&self) -> bool {
+        self.lines == 0 && self.at >= self.header && self.status.is_none()
+    }
+
+    /// Sends what is to be sent of the next stored octets.
+    pub(super) fn take(&mut self, chunk: &[u8], wire: &mut Wire) -> io::Result<()> {
+        let place = self.status.as_ref().and_then(|(place, _)| usize::try_from(place.saturating_sub(self.at)).ok());
+        match place.and_then(|place| chunk.split_at_checked(place)) {
+            Some((before, after)) => {
+                self.pass(before, wire)?;
+                self.insert_status(wire)?;
+                self.pass(after, wire)
+            }
+            None => self.pass(chunk, wire),
+        }
+    }
+
+    /// Sends what stands after the message: the line end that it may lack, and the dot.
+    pub(super) fn finish(mut self, wire: &mut Wire) -> io::Result<()> {
+        self.insert_status(wire)?;
+        self.end_line(wire)?;
+        wire.write_all(b".\r\n")
+    }
+
+    fn insert_status(&mut self, wire: &mut Wire) -> io::Result<()> {
+        let Some((_, line)) = self.status.take() else { return Ok(()) };
+        self.end_line(wire)?;
+        self.crlf.feed(line.as_bytes(), wire)
+    }
+
+    fn end_line(&mut self, wire: &mut Wire) -> io::Result<()> {
+        // as CRLF, so that it adds two octets after a CR as well
+        if self.crlf.at_line_start() { Ok(()) } else { self.crlf.feed(b"\r\n", wire) }
+    }
+
+    fn pass(&mut self, chunk: &[u8], wire: &mut Wire) -> io::Result<()> {
+        let header = usize::try_from(self.header.saturating_sub(self.at)).unwrap_or(usize::MAX);
+        let (header, body) = chunk.split_at_checked(header).unwrap_or((chunk, b""));
+        self.at += len(chunk);
+        self.crlf.feed(header, wire)?;
+        let body = self.first_lines(body);
+        self.crlf.feed(body, wire)
+    }
+
+    /// As much of `body` as there are lines to come.
+    fn first_lines<'a>(&mut self, body: &'a [u8]) -> &'a [u8] {
+        if self.lines == u64::MAX {
+            return body;
+        }
+        let (mut end, mut line_feeds) = (0, memchr::memchr_iter(b'\n', body));
+        while self.lines > 0 {
+            let Some(line_feed) = line_feeds.next() else { return body };
+            end = line_feed + 1;
+            self.lines -= 1;
+        }
+        body.get(..end).unwrap_or_default()
+    }
+}
+
+/// Octets of the blank line that ends a header whose last octets are `tail` (four, or the whole header); 0 if none does.
+pub(super) fn blank_line(tail: &[u8]) -> u64 {
+    match tail {
+        [.., b'\n', b'\r', b'\n'] | [b'\r', b'\n'] => 2,
+        [.., b'\n', b'\n'] | [b'\n'] => 1,
+        _ => 0,
+    }
+}

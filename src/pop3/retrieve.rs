@@ -1,0 +1,145 @@
+//! RETR and TOP (RFC 1939 §5 and §7): a message on its way to the client, in one pass and exactly as large as LIST says.
+//!
+//! The first octets are read before `+OK` is said, so that a message which an IMAP session has expunged, or which cannot
+//! be read, is an `-ERR`. When the rest fails after that, the connection ends without the closing dot: a client must not
+//! take half a message for a whole one and delete it.
+
+use super::outgoing::{Outgoing, blank_line};
+use super::reply::{Code, Reply};
+use super::session::{Done, Over, Session};
+use super::snapshot::Entry;
+use super::transaction::NO_SUCH_MESSAGE;
+use crate::limits;
+use crate::mailbox::{Error, Kind, Message, Seq};
+
+const GONE: Reply = Reply::err("Message was removed by another session");
+
+/// A message of which the first octets are read.
+struct Prepared {
+    message: Message,
+    outgoing: Outgoing,
+    buffer: Vec<u8>,
+    /// How much of the buffer is filled.
+    first: usize,
+}
+
+impl Session<'_> {
+    pub(super) fn retr(&mut self, seq: Seq) -> Result<Done, Over> {
+        let Some(entry) = self.snapshot.entry(seq) else { return Ok(Done::Answer(NO_SUCH_MESSAGE)) };
+        let done = self.send(entry, u64::MAX, &Reply::Ok(format!("{} octets", entry.size).into()))?;
+        if matches!(done, Done::Answered) {
+            self.snapshot.retrieve(seq);
+        }
+        Ok(done)
+    }
+
+    /// Marks nothing as read, but counts for LAST, as in UW.
+    pub(super) fn top(&mut self, seq: Seq, lines: u64) -> Result<Done, Over> {
+        let Some(entry) = self.snapshot.entry(seq) else { return Ok(Done::Answer(NO_SUCH_MESSAGE)) };
+        let done = self.send(entry, lines, &Reply::ok("Top of message follows"))?;
+        if matches!(done, Done::Answered) {
+            self.snapshot.access(seq);
+        }
+        Ok(done)
+    }
+
+    fn send(&mut self, entry: Entry, lines: u64, opening: &Reply) -> Result<Done, Over> {
+        match self.prepare(entry, lines) {
+            Ok(prepared) => {
+                opening.send(self.wire)?;
+                self.transfer(prepared).map(|()| Done::Answered)
+            }
+            Err(reply) => Ok(Done::Answer(reply)),
+        }
+    }
+
+    fn prepare(&mut self, entry: Entry, lines: u64) -> Result<Prepared, Reply> {
+        let message = self.snapshot.message(entry.uid).ok_or(GONE)?;
+        if self.policy.utf8 && !self.utf8 && !self.has_ascii_header(&message).map_err(|error| self.failure(&error))? {
+            return Err(Reply::coded(Code::Utf8, "Message header needs UTF8 mode"));
+        }
+        let size = usize::try_from(message.size.stored).unwrap_or(usize::MAX);
+        let mut buffer = vec![0; size.min(limits::READ_OCTETS)];
+        let mut read = || {
+            let first = self.snapshot.read(entry.uid, 0, &mut buffer)?;
+            let status = self.policy.status_header;
+            Ok((first, if status { Some(self.status_place(&message)?) } else { None }))
+        };
+        let (first, status) = read().map_err(|error| self.failure(&error))?;
+        let mut outgoing = Outgoing::new(&message, lines);
+        if let Some(place) = status {
+            outgoing = outgoing.with_status(&message, place);
+        }
+        if self.policy.outlook_no_nuls {
+            outgoing = outgoing.without_nul();
+        }
+        Ok(Prepared { message, outgoing, buffer, first })
+    }
+
+    /// Whether a client that knows nothing of RFC 6856 may have the message: only headers are looked at, since bodies of
+    /// 8 bits are MIME's business.
+    fn has_ascii_header(&mut self, message: &Message) -> Result<bool, Error> {
+        let size = usize::try_from(message.header.stored).unwrap_or(usize::MAX);
+        let (mut at, mut buffer) = (0, vec![0; size.min(limits::READ_OCTETS)]);
+        while at < message.header.stored {
+            let count = self.snapshot.read(message.uid, at, &mut buffer)?;
+            let left = usize::try_from(message.header.stored - at).unwrap_or(usize::MAX);
+            let octets = buffer.get(..count.min(left)).unwrap_or_default();
+            if octets.is_empty() || !octets.is_ascii() {
+                return Ok(octets.is_empty());
+            }
+            at += octets.len() as u64;
+        }
+        Ok(true)
+    }
+
+    /// After which stored octet the `Status:` line stands: the header's last, before its blank line if it has one.
+    fn status_place(&mut self, message: &Message) -> Result<u64, Error> {
+        let mut tail = [0; 4];
+        let offset = message.header.stored.saturating_sub(4);
+        let count = self.snapshot.read(message.uid, offset, &mut tail)?;
+        let header = usize::try_from(message.header.stored - offset).unwrap_or_default();
+        Ok(message.header.stored - blank_line(tail.get(..count.min(header)).unwrap_or_default()))
+    }
+
+    fn transfer(&mut self, prepared: Prepared) -> Result<(), Over> {
+        let Prepared { message, mut outgoing, mut buffer, first: mut count } = prepared;
+        let mut at = 0;
+        loop {
+            outgoing.take(buffer.get(..count).unwrap_or_default(), self.wire)?;
+            at += count as u64;
+            if at >= message.size.stored || outgoing.is_done() {
+                break;
+            }
+            count = self.read_on(&message, at, &mut buffer)?;
+        }
+        outgoing.finish(self.wire)?;
+        Ok(())
+    }
+
+    /// Reads the octets from `at` on, which is before the message's end.
+    fn read_on(&mut self, message: &Message, at: u64, buffer: &mut [u8]) -> Result<usize, Over> {
+        // a client that fetches a large message over a slow line is not silent
+        self.keep_hold().map_err(|_| Over::CutShort)?;
+        match self.snapshot.read(message.uid, at, buffer) {
+            Ok(count) if count > 0 => Ok(count),
+            Ok(_) => {
+                (self.log)("Mailbox error", &format!(": message {} ends too early", message.uid));
+                Err(Over::CutShort)
+            }
+            Err(error) => {
+                self.failure(&error);
+                Err(Over::CutShort)
+            }
+        }
+    }
+
+    /// What the client is told when a message cannot be read; the log is told why.
+    fn failure(&self, error: &Error) -> Reply {
+        if error.kind == Kind::Expunged {
+            return GONE;
+        }
+        (self.log)("Mailbox error", &format!(": {error}"));
+        Reply::coded(Code::SysTemp, "Message cannot be read now")
+    }
+}

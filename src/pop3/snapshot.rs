@@ -1,0 +1,163 @@
+//! The maildrop as one session sees it (RFC 1939 §4, §5): numbered once, with the sizes of that moment, and marked.
+//!
+//! What IMAP sessions and deliveries do meanwhile moves no number. Messages that IMAP flagged `\Deleted` have no number,
+//! as in UW. Marks live here alone; the mailbox hears of them in UPDATE.
+
+use crate::mailbox::{Error, Flags, Kind, Mailbox, Message, Seq, Uid, UidValidity};
+
+/// Tries to keep up with somebody who changes the mailbox as fast as we look; who is faster than that must wait.
+const PURSUITS: u32 = 8;
+
+/// A message that has a number.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Entry {
+    /// Its UID.
+    pub(super) uid: Uid,
+    /// Octets that RETR sends, before dots are doubled.
+    pub(super) size: u64,
+    /// It was `\Seen` when the session began.
+    pub(super) seen: bool,
+    /// RETR was said.
+    pub(super) retrieved: bool,
+    /// DELE was said.
+    pub(super) deleted: bool,
+}
+
+/// An open maildrop.
+pub(super) struct Snapshot {
+    mailbox: Box<dyn Mailbox>,
+    entries: Vec<Entry>,
+    total: usize,
+    /// LAST's answer, and what it is after RSET.
+    last: Seq,
+    last_seen: Seq,
+}
+
+impl Snapshot {
+    /// Numbers what is in `mailbox`. Each message is sent with `extra` octets that are not in it.
+    pub(super) fn take(mut mailbox: Box<dyn Mailbox>, extra: u64) -> Result<Self, Error> {
+        let entries = pursue(mailbox.as_mut(), |mailbox| number(mailbox, extra))?;
+        let last = entries.iter().rposition(|entry| entry.seen).map_or(Seq(0), Seq::at);
+        let total = mailbox.len();
+        Ok(Self { mailbox, entries, total, last, last_seen: last })
+    }
+
+    /// How many messages have a number, and how many the mailbox had in all when it was opened.
+    pub(super) fn visible_of_total(&self) -> (usize, usize) {
+        (self.entries.len(), self.total)
+    }
+
+    /// The messages that are not marked as deleted, with their numbers, in order.
+    pub(super) fn present(&self) -> impl Iterator<Item = (Seq, Entry)> {
+        let numbered = self.entries.iter().enumerate().map(|(position, entry)| (Seq::at(position), *entry));
+        numbered.filter(|(_, entry)| !entry.deleted)
+    }
+
+    /// The message with number `seq`; none if there is no such number, or the message is marked as deleted.
+    pub(super) fn entry(&self, seq: Seq) -> Option<Entry> {
+        self.entries.get(seq.position()?).filter(|entry| !entry.deleted).copied()
+    }
+
+    /// All messages with a number, those marked as deleted included.
+    pub(super) fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// Marks the message with number `seq` as deleted.
+    pub(super) fn delete(&mut self, seq: Seq) {
+        self.mark(seq, |entry| entry.deleted = true);
+    }
+
+    /// Marks the message with number `seq` as retrieved.
+    pub(super) fn retrieve(&mut self, seq: Seq) {
+        self.mark(seq, |entry| entry.retrieved = true);
+    }
+
+    /// Notes for LAST that `seq` was accessed.
+    pub(super) fn access(&mut self, seq: Seq) {
+        self.last = self.last.max(seq);
+    }
+
+    /// The highest number that was accessed, or was `\Seen` already.
+    pub(super) fn last(&self) -> Seq {
+        self.last
+    }
+
+    /// Takes all marks back.
+    pub(super) fn reset(&mut self) {
+        self.last = self.last_seen;
+        for entry in &mut self.entries {
+            (entry.deleted, entry.retrieved) = (false, false);
+        }
+    }
+
+    /// What the mailbox says of a message; none if it is gone.
+    pub(super) fn message(&self, uid: Uid) -> Option<Message> {
+        self.mailbox.message(self.mailbox.find(uid).ok()?)
+    }
+
+    /// The validity of the UIDs.
+    pub(super) fn uid_validity(&self) -> UidValidity {
+        self.mailbox.uid_validity()
+    }
+
+    /// Fills `buffer` with octets of a message from `offset` on, as far as there are any. Follows what others do to the
+    /// file; [`Kind::Expunged`] when the message is gone.
+    pub(super) fn read(&mut self, uid: Uid, offset: u64, buffer: &mut [u8]) -> Result<usize, Error> {
+        pursue(self.mailbox.as_mut(), |mailbox| mailbox.read_at(uid, offset, buffer))
+    }
+
+    /// Changes the mailbox, with what others did to it taken into account.
+    pub(super) fn update<T>(
+        &mut self,
+        operation: impl FnMut(&mut dyn Mailbox) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        pursue(self.mailbox.as_mut(), operation)
+    }
+
+    /// How many messages the mailbox has now.
+    pub(super) fn remaining(&self) -> usize {
+        self.mailbox.len()
+    }
+
+    /// Lets the mailbox forget what only the last commands needed.
+    pub(super) fn rest(&mut self) {
+        self.mailbox.rest();
+    }
+
+    fn mark(&mut self, seq: Seq, mark: impl FnOnce(&mut Entry)) {
+        if let Some(entry) = seq.position().and_then(|position| self.entries.get_mut(position)) {
+            mark(entry);
+            self.access(seq);
+        }
+    }
+}
+
+fn number(mailbox: &mut dyn Mailbox, extra: u64) -> Result<Vec<Entry>, Error> {
+    let mut entries = Vec::with_capacity(mailbox.len());
+    for index in 0..mailbox.len() {
+        let Some(message) = mailbox.message(index) else { break };
+        if message.flags.contains(Flags::DELETED) {
+            continue;
+        }
+        // what RETR sends ends with a line end, whether the message does or not
+        let line_end = if mailbox.ends_line(index)? { 0 } else { 2 };
+        let size = message.size.wire.saturating_add(line_end + extra);
+        let seen = message.flags.contains(Flags::SEEN);
+        entries.push(Entry { uid: message.uid, size, seen, retrieved: false, deleted: false });
+    }
+    Ok(entries)
+}
+
+fn pursue<T>(
+    mailbox: &mut dyn Mailbox,
+    mut operation: impl FnMut(&mut dyn Mailbox) -> Result<T, Error>,
+) -> Result<T, Error> {
+    for _ in 0..PURSUITS {
+        match operation(mailbox) {
+            Err(error) if error.kind == Kind::Changed => mailbox.sync().map(drop)?,
+            result => return result,
+        }
+    }
+    operation(mailbox)
+}

@@ -1,0 +1,10 @@
+//! The rules of POP3, each as a conversation.
+
+mod authority;
+mod authorization;
+mod conversation;
+mod double;
+mod sasl;
+mod sizes;
+mod transaction;
+mod update;

@@ -1,0 +1,252 @@
+//! `pop3_uidl_format`: how unique-ids (RFC 1939 §7, UIDL) are made, so that clients keep knowing their mail after a change of
+//! server.
+//!
+//! The patterns are Dovecot's, in both of its spellings: `%08Xu%08Xv` (2.3 and before) and
+//! `%{uid | hex(8)}%{uidvalidity | hex(8)}` (2.4). `uw` and `dovecot` are names for what those servers do by themselves.
+
+use std::fmt::Write;
+
+use crate::mailbox::{Uid, UidValidity};
+
+/// Octets of a unique-id (RFC 1939 §7).
+pub(super) const UNIQUE_ID_OCTETS: usize = 70;
+
+/// How a message's unique-id is made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UidlFormat(Vec<Piece>);
+
+/// Why a pattern is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BadUidlFormat {
+    /// A `%` is followed by something that is not known here.
+    Unknown,
+    /// It holds something that cannot stand in a unique-id: only 0x21 to 0x7E can.
+    Character,
+    /// A unique-id could have more than 70 octets.
+    TooLong,
+    /// It has neither UID nor digest: messages would have the same unique-id.
+    NotUnique,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Piece {
+    Text(String),
+    Value(Source, Form),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Source {
+    Uid,
+    UidValidity,
+}
+
+/// How a number is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Form {
+    width: usize,
+    zeros: bool,
+    hexadecimal: bool,
+    upper: bool,
+}
+
+impl UidlFormat {
+    /// UW's: sixteen hexadecimal digits, UIDVALIDITY and UID.
+    pub fn uw() -> Self {
+        let form = Form { width: 8, zeros: true, hexadecimal: true, upper: false };
+        Self(vec![Piece::Value(Source::UidValidity, form), Piece::Value(Source::Uid, form)])
+    }
+
+    /// Reads the setting.
+    pub fn parse(pattern: &str) -> Result<Self, BadUidlFormat> {
+        let pattern = match pattern {
+            "uw" => "%08Xv%08Xu",
+            "dovecot" => "%08Xu%08Xv",
+            pattern => pattern,
+        };
+        let mut pieces = Vec::new();
+        let mut rest = pattern;
+        while !rest.is_empty() {
+            let (piece, after) = piece(rest)?;
+            pieces.push(piece);
+            rest = after;
+        }
+        Self(pieces).checked()
+    }
+
+    /// The unique-id of the message with `uid`.
+    pub(super) fn expand(&self, validity: UidValidity, uid: Uid) -> String {
+        let mut id = String::with_capacity(UNIQUE_ID_OCTETS);
+        for piece in &self.0 {
+            match piece {
+                Piece::Text(text) => id.push_str(text),
+                Piece::Value(Source::Uid, form) => form.write(uid.0, &mut id),
+                Piece::Value(Source::UidValidity, form) => form.write(validity.0, &mut id),
+            }
+        }
+        id
+    }
+
+    fn checked(self) -> Result<Self, BadUidlFormat> {
+        let longest = self.expand(UidValidity(u32::MAX), Uid(u32::MAX));
+        if !self.0.iter().any(|piece| matches!(piece, Piece::Value(Source::Uid, _))) {
+            return Err(BadUidlFormat::NotUnique);
+        }
+        // the shortest shows blanks that the longest has filled with digits
+        let shortest = self.expand(UidValidity(0), Uid(0));
+        if !is_unique_id(shortest.as_bytes()) && shortest.len() <= UNIQUE_ID_OCTETS {
+            return Err(BadUidlFormat::Character);
+        }
+        if longest.len() > UNIQUE_ID_OCTETS { Err(BadUidlFormat::TooLong) } else { Ok(self) }
+    }
+}
+
+/// Whether `id` can be a unique-id: one to 70 octets from 0x21 to 0x7E (RFC 1939 §7).
+pub(super) fn is_unique_id(id: &[u8]) -> bool {
+    !id.is_empty() && id.len() <= UNIQUE_ID_OCTETS && id.iter().all(u8::is_ascii_graphic)
+}
+
+impl Form {
+    fn write(self, number: u32, id: &mut String) {
+        let Self { width, zeros, hexadecimal, upper } = self;
+        let digits = match (hexadecimal, upper) {
+            (false, _) => number.to_string(),
+            (true, false) => format!("{number:x}"),
+            (true, true) => format!("{number:X}"),
+        };
+        // a String takes whatever is written
+        let _written = if zeros { write!(id, "{digits:0>width$}") } else { write!(id, "{digits:>width$}") };
+    }
+}
+
+/// The first piece of a pattern that is not empty, and what follows it.
+fn piece(pattern: &str) -> Result<(Piece, &str), BadUidlFormat> {
+    let Some(after) = pattern.strip_prefix('%') else {
+        let (text, after) = pattern.split_at_checked(pattern.find('%').unwrap_or(pattern.len())).unwrap_or_default();
+        return Ok((Piece::Text(text.to_owned()), after));
+    };
+    if let Some(after) = after.strip_prefix('%') {
+        return Ok((Piece::Text("%".to_owned()), after));
+    }
+    match after.strip_prefix('{') {
+        Some(long) => {
+            let (inner, after) = long.split_once('}').ok_or(BadUidlFormat::Unknown)?;
+            Ok((long_variable(inner)?, after))
+        }
+        None => short_variable(after),
+    }
+}
+
+/// `[0][width][X][U|L]key`, what follows a `%`.
+fn short_variable(pattern: &str) -> Result<(Piece, &str), BadUidlFormat> {
+    let after_width = pattern.trim_start_matches(|character: char| character.is_ascii_digit());
+    let (width, _) = pattern.split_at_checked(pattern.len() - after_width.len()).unwrap_or_default();
+    let mut form = Form { zeros: width.starts_with('0'), width: parse_width(width)?, ..Form::default() };
+    let mut characters = after_width.chars();
+    loop {
+        let source = match characters.next().ok_or(BadUidlFormat::Unknown)? {
+            'X' => {
+                form.hexadecimal = true;
+                continue;
+            }
+            'U' => {
+                form.upper = true;
+                continue;
+            }
+            'L' => continue,
+            'u' => Source::Uid,
+            'v' => Source::UidValidity,
+            _ => return Err(BadUidlFormat::Unknown),
+        };
+        return Ok((Piece::Value(source, form), characters.as_str()));
+    }
+}
+
+/// `name | filter | …`, what stands between `%{` and `}`.
+fn long_variable(inner: &str) -> Result<Piece, BadUidlFormat> {
+    let mut words = inner.split('|').map(str::trim);
+    let source = match words.next() {
+        Some("uid") => Source::Uid,
+        Some("uidvalidity") => Source::UidValidity,
+        _ => return Err(BadUidlFormat::Unknown),
+    };
+    let mut form = Form::default();
+    for filter in words {
+        match filter {
+            "hex" => form.hexadecimal = true,
+            "upper" => form.upper = true,
+            "lower" => form.upper = false,
+            filter => {
+                let width = filter.strip_prefix("hex(").and_then(|rest| rest.strip_suffix(')'));
+                let width = parse_width(width.ok_or(BadUidlFormat::Unknown)?.trim())?;
+                form = Form { width, zeros: true, hexadecimal: true, ..form };
+            }
+        }
+    }
+    Ok(Piece::Value(source, form))
+}
+
+fn parse_width(digits: &str) -> Result<usize, BadUidlFormat> {
+    match digits {
+        "" => Ok(0),
+        digits => digits.parse().ok().filter(|width| *width <= UNIQUE_ID_OCTETS).ok_or(BadUidlFormat::TooLong),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn expand(pattern: &str) -> Result<String, BadUidlFormat> {
+        UidlFormat::parse(pattern).map(|format| format.expand(UidValidity(0x6b03_057c), Uid(0x3f)))
+    }
+
+    #[test]
+    fn the_patterns_of_uw_and_dovecot() {
+        for (pattern, id) in [
+            ("uw", "6b03057c0000003f"),
+            ("%08Xv%08Xu", "6b03057c0000003f"),
+            ("dovecot", "0000003f6b03057c"),
+            ("%08Xu%08Xv", "0000003f6b03057c"),
+            ("%v-%u", "1795360124-63"),
+            ("%v.%u", "1795360124.63"),
+            ("%08XUu", "0000003F"),
+            ("%Xu", "3f"),
+            ("UID%u%%", "UID63%"),
+            ("%{uid | hex(8)}%{uidvalidity | hex(8)}", "0000003f6b03057c"),
+            ("%{uidvalidity|hex|upper}_%{uid}", "6B03057C_63"),
+        ] {
+            assert_eq!(expand(pattern).as_deref(), Ok(id), "{pattern}");
+        }
+        assert_eq!(UidlFormat::parse("uw"), Ok(UidlFormat::uw()));
+    }
+
+    #[test]
+    fn what_gives_no_unique_ids_is_no_pattern() {
+        for (pattern, why) in [
+            ("", BadUidlFormat::NotUnique),
+            ("%v", BadUidlFormat::NotUnique),
+            ("%f", BadUidlFormat::Unknown),
+            ("%", BadUidlFormat::Unknown),
+            ("%08X", BadUidlFormat::Unknown),
+            ("%{uid", BadUidlFormat::Unknown),
+            ("%{uid | rot13}", BadUidlFormat::Unknown),
+            ("%u %v", BadUidlFormat::Character),
+            ("%8Xu", BadUidlFormat::Character),
+            ("%u\u{e9}", BadUidlFormat::Character),
+            ("%99u", BadUidlFormat::TooLong),
+            ("%40u%40v", BadUidlFormat::TooLong),
+            ("%u%u%u%u%u%u%u%u", BadUidlFormat::TooLong),
+            ("%99999999999999999999u", BadUidlFormat::TooLong),
+        ] {
+            assert_eq!(expand(pattern), Err(why), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn a_unique_id_is_one_to_seventy_visible_octets() {
+        assert!(is_unique_id(b"!~") && is_unique_id(&[b'x'; 70]));
+        for bad in [&b""[..], b"a b", b"\x7f", b"\xe9", &[b'x'; 71]] {
+            assert!(!is_unique_id(bad));
+        }
+    }
+}

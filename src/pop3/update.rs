@@ -1,0 +1,73 @@
+//! UPDATE (RFC 1939 §6): what QUIT does to the mailbox, and nothing else ever does. All marked messages go, or none.
+
+use std::time::SystemTime;
+
+use super::policy::Expire;
+use super::reply::{Code, Reply};
+use super::session::{Over, Session, taken_over};
+use super::snapshot::Entry;
+use crate::auth::login::Ending;
+use crate::mailbox::{FlagAction, FlagList, Flags, Uid};
+use crate::sys::clock;
+
+impl Session<'_> {
+    pub(super) fn quit(&mut self) -> Over {
+        if !self.hold.settle() {
+            return taken_over();
+        }
+        let (doomed, read) = self.marked();
+        let expunged = self.expunge(&doomed);
+        let seen = self.mark_seen(&read);
+        let (messages, deleted) = (self.snapshot.remaining(), if expunged { doomed.len() } else { 0 });
+        (self.log)("Update", &format!(" nmsgs={messages} ndele={deleted} nseen={seen}"));
+        let words = if expunged {
+            Reply::ok("Sayonara")
+        } else {
+            Reply::coded(Code::SysTemp, "Deleted messages could not be removed, all are kept")
+        };
+        Over::Said(words, Ending::Logout)
+    }
+
+    /// The UIDs of the messages that are to go, and of those that stay and were read; both ascending.
+    fn marked(&self) -> (Vec<Uid>, Vec<Uid>) {
+        let now = clock::unix_seconds(SystemTime::now());
+        let entries = self.snapshot.entries().iter();
+        let (doomed, kept): (Vec<&Entry>, Vec<&Entry>) =
+            entries.partition(|entry| entry.deleted || self.expired(entry, now));
+        let read = kept.into_iter().filter(|entry| entry.retrieved && !entry.seen);
+        (doomed.into_iter().map(|entry| entry.uid).collect(), read.map(|entry| entry.uid).collect())
+    }
+
+    /// Whether the site's policy removes a message without DELE: only one that the user has read. EXPIRE 0 takes what
+    /// was retrieved in this very session (RFC 2449 §6.7).
+    fn expired(&self, entry: &Entry, now: i64) -> bool {
+        match self.policy.expire {
+            Expire::Never => false,
+            Expire::Days(0) => entry.retrieved,
+            Expire::Days(days) => {
+                let limit = now.saturating_sub(i64::from(days).saturating_mul(86400));
+                let arrival = self.snapshot.message(entry.uid).map(|message| message.date.unix);
+                (entry.seen || entry.retrieved) && arrival.is_some_and(|arrival| arrival < limit)
+            }
+        }
+    }
+
+    fn expunge(&mut self, uids: &[Uid]) -> bool {
+        if uids.is_empty() {
+            return true;
+        }
+        let expunged = self.snapshot.update(|mailbox| mailbox.expunge(uids));
+        expunged.inspect_err(|error| (self.log)("Update failed", &format!(": {error}"))).is_ok()
+    }
+
+    /// Sets `\Seen`, as UW does; how many messages got it. That it fails is no reason to tell the client that its
+    /// deletions did.
+    fn mark_seen(&mut self, uids: &[Uid]) -> usize {
+        if uids.is_empty() {
+            return 0;
+        }
+        let seen = FlagList { system: Flags::SEEN, keywords: Vec::new() };
+        let stored = self.snapshot.update(|mailbox| mailbox.store(uids, FlagAction::Add, &seen));
+        stored.inspect_err(|error| (self.log)("Update failed", &format!(": {error}"))).map_or(0, |_| uids.len())
+    }
+}
