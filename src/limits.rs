@@ -126,6 +126,9 @@ pub const MIME_DEPTH: usize = 100;
 pub const MIME_PARTS: usize = 10_000;
 /// Octets of one header block that is looked at; the rest is delivered but not understood.
 pub const HEADER_OCTETS: usize = 1024 * 1024;
+/// Octets of header fields that are kept of one message, those of all its parts together: room for a digest of thousands
+/// of messages, and what one message may cost in memory.
+pub const MIME_FIELDS_OCTETS: usize = 4 * 1024 * 1024;
 /// Addresses of one ENVELOPE field.
 pub const ADDRESSES: usize = 10_000;
 /// Parameters of one Content-Type or Content-Disposition field.

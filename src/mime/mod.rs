@@ -2,5 +2,10 @@
 #![forbid(unsafe_code)]
 
 pub mod address;
+mod boundary;
 pub mod content;
 pub mod envelope;
+mod gather;
+pub mod part;
+pub mod structure;
+mod tally;
