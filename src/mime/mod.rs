@@ -7,5 +7,7 @@ pub mod content;
 pub mod envelope;
 mod gather;
 pub mod part;
+pub mod section;
 pub mod structure;
+pub mod subset;
 mod tally;
