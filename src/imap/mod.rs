@@ -1,6 +1,7 @@
 //! IMAP4rev1 (RFC 3501): framing, grammar, the gate's part before login and the session after it.
 #![forbid(unsafe_code)]
 
+pub mod bodystructure;
 #[allow(dead_code, reason = "the session's half is used by the session to come")]
 mod capability;
 pub mod envelope;
