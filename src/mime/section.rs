@@ -5,59 +5,43 @@
 
 use super::part::{Kind, Part, PartId, Span, Structure};
 
-/// `section-spec = section-msgtext / (section-part ["." section-text])`, or nothing.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Section {
-    /// `section-part = nz-number *("." nz-number)`; empty for the message itself.
-    pub part: Vec<u32>,
-    /// What of it.
-    pub text: SectionText,
-}
-
-/// `section-text = section-msgtext / "MIME"`, or nothing.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum SectionText {
-    /// The whole message, or the body of a part.
-    #[default]
+/// What of a message or part is named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// Nothing more: the whole message, or the body of a part.
     Whole,
-    /// The header of the message, or of the message that the part is.
+    /// `HEADER`, or some fields of it (see [`subset`](super::subset)): of the message, or of the message that a part holds.
     Header,
-    /// Those fields of that header that have one of these names.
-    HeaderFields(Vec<Vec<u8>>),
-    /// Those fields of that header that have none of these names.
-    HeaderFieldsNot(Vec<Vec<u8>>),
-    /// The body of the message, or of the message that the part is.
+    /// `TEXT`: the body of the message, or of the message that a part holds.
     Text,
-    /// The MIME header of the part.
+    /// `MIME`: the header of a part.
     Mime,
 }
 
-impl Section {
-    /// The octets that the section names, or the header of which it names some fields; none if there is no such part, or
-    /// if it has no such text: only a message has `HEADER` and `TEXT`, and not one that is encoded.
-    pub fn find(&self, structure: &Structure) -> Option<Span> {
-        if self.part.is_empty() {
-            return match self.text {
-                SectionText::Whole => Some(structure.whole),
-                SectionText::Mime => None,
-                _ => Some(self.of_message(structure.root())),
+impl Structure {
+    /// `section-spec = section-msgtext / (section-part ["." section-text])`: the octets of `piece` of the part with these
+    /// numbers, or of the message if there are none.
+    ///
+    /// None if there is no such part, or if it has no such piece: only a part that holds a message has `HEADER` and
+    /// `TEXT`, and not if it is encoded; the message itself has no `MIME`.
+    pub fn section(&self, numbers: &[u32], piece: Piece) -> Option<Span> {
+        if numbers.is_empty() {
+            return match piece {
+                Piece::Whole => Some(self.whole),
+                Piece::Header => Some(self.root().header),
+                Piece::Text => Some(self.root().body),
+                Piece::Mime => None,
             };
         }
-        let (id, part) = structure.numbered(&self.part)?;
-        match self.text {
-            SectionText::Whole => Some(part.body),
-            SectionText::Mime => Some(part.header),
-            _ => structure.message_in(id).map(|(_, message)| self.of_message(message)),
+        let (id, part) = self.numbered(numbers)?;
+        match piece {
+            Piece::Whole => Some(part.body),
+            Piece::Mime => Some(part.header),
+            Piece::Header => self.message_in(id).map(|(_, message)| message.header),
+            Piece::Text => self.message_in(id).map(|(_, message)| message.body),
         }
     }
 
-    /// `section-msgtext = "HEADER" / "HEADER.FIELDS" [".NOT"] SP header-list / "TEXT"`
-    fn of_message(&self, message: &Part) -> Span {
-        if self.text == SectionText::Text { message.body } else { message.header }
-    }
-}
-
-impl Structure {
     /// The part with these numbers, which count from 1.
     pub fn numbered(&self, numbers: &[u32]) -> Option<(PartId, &Part)> {
         let (first, others) = numbers.split_first()?;
@@ -94,21 +78,22 @@ impl Structure {
 
 #[cfg(test)]
 mod tests {
-    use super::{Section, SectionText};
+    use super::Piece;
     use crate::mime::structure::scan;
 
     /// The text of a section written as in FETCH, without lists of names.
     fn text(message: &str, section: &str) -> Option<String> {
-        let mut wanted = Section::default();
+        let mut numbers = Vec::new();
+        let mut piece = Piece::Whole;
         for word in section.split_terminator('.') {
             match word {
-                "HEADER" => wanted.text = SectionText::Header,
-                "TEXT" => wanted.text = SectionText::Text,
-                "MIME" => wanted.text = SectionText::Mime,
-                number => wanted.part.push(number.parse().unwrap()),
+                "HEADER" => piece = Piece::Header,
+                "TEXT" => piece = Piece::Text,
+                "MIME" => piece = Piece::Mime,
+                number => numbers.push(number.parse().unwrap()),
             }
         }
-        let span = wanted.find(&scan(message.as_bytes()))?;
+        let span = scan(message.as_bytes()).section(&numbers, piece)?;
         Some(String::from_utf8(span.of(message.as_bytes()).to_vec()).unwrap())
     }
 
