@@ -7,4 +7,5 @@ mod double;
 mod sasl;
 mod sizes;
 mod transaction;
+mod unique_id;
 mod update;
