@@ -43,8 +43,10 @@ pub fn for_user(protocol: Protocol, account: &Account) -> Command {
         Protocol::Imap => "imap",
         Protocol::Pop3 => "pop3",
     };
-    let mut command = Command::new(format!("/usr/lib/dovecot/{program}"));
-    command.args(["-c", configure()]).env("USER", account.name);
+    // it writes its log to descriptor 2, which inetd's programs have on the client's socket
+    let mut command = Command::new("sh");
+    command.args(["-c", &format!("exec /usr/lib/dovecot/{program} -c {} 2>/dev/null", configure())]);
+    command.env("USER", account.name);
     command
 }
 

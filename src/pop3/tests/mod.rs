@@ -7,5 +7,4 @@ mod double;
 mod sasl;
 mod sizes;
 mod transaction;
-mod unique_id;
 mod update;

@@ -55,14 +55,19 @@ fn holds(name: &str, content: &[u8], before: &[u8], which: &str) {
     let now = mbox::read(content).unwrap_or_else(|error| panic!("disk: {name}: {error}"));
     let found: Vec<Vec<u8>> =
         now.iter().filter(|message| !message.is_internal()).map(mbox::Stored::delivered).collect();
+    let place = (0..found.len().max(wanted.len())).find(|place| found.get(*place) != wanted.get(*place));
+    let Some(place) = place else { return };
     let show = |messages: &[Vec<u8>]| {
-        messages
-            .iter()
-            .map(|message| String::from_utf8_lossy(message).into_owned())
-            .collect::<Vec<_>>()
-            .join("\n====\n")
+        messages.get(place).map_or("nothing".into(), |message| String::from_utf8_lossy(message).into_owned())
     };
-    assert!(found == wanted, "disk: {name} should hold{which}:\n{}\nbut holds:\n{}", show(&wanted), show(&found));
+    panic!(
+        "disk: {name} should hold{which}, {} messages, and has {}; the first difference is in place {}:\n{}\n====\n{}",
+        wanted.len(),
+        found.len(),
+        place + 1,
+        show(&wanted),
+        show(&found)
+    );
 }
 
 fn compare(name: &str, content: &str, patterns: &[Pattern], captures: &mut Captures) {

@@ -65,7 +65,7 @@ impl Script {
                 Some((session, 'C', sign)) => client_step(session, sign, value),
                 Some((session, 'S', sign)) if value == "in any order" && sign.is_empty() => {
                     let mut patterns = Vec::new();
-                    while let Some((_, line)) = lines.next_if(|(_, line)| *line != "S: end of any order") {
+                    while let Some((_, line)) = lines.next_if(|(_, line)| !line.ends_with(": end of any order")) {
                         let (_, value) = line.split_once(": ").unwrap_or_else(|| fail("an answer in any order"));
                         patterns.push(Pattern::read(value));
                     }
@@ -121,7 +121,7 @@ fn speaker(key: &str) -> Option<(usize, char, &str)> {
     let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let session = if digits == 0 { 1 } else { rest[..digits].parse().ok()? };
     let sign = &rest[digits..];
-    ["", "\\", "?", "!"].contains(&sign).then_some((session, who, sign))
+    ["", "\\", "?", "!", "~"].contains(&sign).then_some((session, who, sign))
 }
 
 fn client_step(session: usize, sign: &str, value: &str) -> Step {
@@ -137,6 +137,7 @@ fn server_step(session: usize, sign: &str, value: &str) -> Option<Step> {
         ("", "<end>") => Step::End(session),
         ("", "<silence>") => Step::Silence(session),
         ("", _) => Step::Expect(session, Pattern::read(value)),
+        ("~", _) => Step::Expect(session, Pattern::read(value).in_any_case()),
         ("?", _) => Step::Perhaps(session, Pattern::read(value)),
         _ => return None,
     })

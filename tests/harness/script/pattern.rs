@@ -11,6 +11,7 @@ pub struct Pattern {
     /// As it stands in the script.
     pub text: String,
     pieces: Vec<Piece>,
+    any_case: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -99,13 +100,19 @@ impl Pattern {
         if !exact.is_empty() {
             pieces.push(Piece::Exactly(exact));
         }
-        Self { text: text.to_owned(), pieces }
+        Self { text: text.to_owned(), pieces, any_case: false }
+    }
+
+    /// The same pattern for lines in which upper and lower case mean the same.
+    pub fn in_any_case(self) -> Self {
+        Self { any_case: true, ..Self::read(&self.text.to_ascii_lowercase()) }
     }
 
     /// Whether `line` is meant; remembers what it catches.
     pub fn matches(&self, line: &str, captures: &mut Captures) -> bool {
         let mut caught = captures.clone();
-        let fits = fits(&self.pieces, line, &mut caught);
+        let lower = self.any_case.then(|| line.to_ascii_lowercase());
+        let fits = fits(&self.pieces, lower.as_deref().unwrap_or(line), &mut caught);
         if fits {
             *captures = caught;
         }

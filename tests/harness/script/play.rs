@@ -213,12 +213,23 @@ impl Speaker {
             lines.last_mut().unwrap().push_str(&show(&text));
             let Some(octets) = announced(&text) else { return Ok(lines) };
             let literal = wire.octets(octets)?;
-            let mut pieces = split_lines(&literal);
-            lines.append(&mut pieces);
+            take_literal(&mut lines, &literal);
             text = wire.line()?;
             let goes_on = text.is_empty() || text.starts_with(b" ") || text.starts_with(b")") || text.starts_with(b"]");
             assert!(goes_on, "after a literal of {octets} octets: {}\n{lines:#?}", show(&text));
         }
+    }
+}
+
+/// Adds a literal to the lines so far; one that could as well have been a quoted string is shown as that.
+fn take_literal(lines: &mut Vec<String>, literal: &[u8]) {
+    let is_plain = |byte: &u8| (b' '..0x7f).contains(byte) && !b"\"\\".contains(byte);
+    if literal.iter().all(is_plain) {
+        let line = lines.last_mut().unwrap();
+        line.truncate(line.rfind('{').unwrap_or(0));
+        line.push_str(&format!("\"{}\"", show(literal)));
+    } else {
+        lines.append(&mut split_lines(literal));
     }
 }
 

@@ -1,6 +1,7 @@
 //! What stands ready before a script begins: mailboxes, secrets, settings, and how a session is started.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use super::Script;
@@ -45,6 +46,7 @@ impl<'a> Stage<'a> {
                 ("secret", "") => self.add_secret(value),
                 ("conf", "") => self.append_to("/etc/letterbox.conf", &format!("{value}\n")),
                 ("file", path) => write_file(path, value.as_bytes(), 0o644),
+                ("mode", path) => fs::set_permissions(path, fs::Permissions::from_mode(octal(value))).unwrap(),
                 ("user" | "start" | "differs" | "checklist" | "only", _) => {}
                 _ => panic!("unknown line in the head: {key}: {value}"),
             }
@@ -125,6 +127,10 @@ impl<'a> Stage<'a> {
         }
         session
     }
+}
+
+fn octal(text: &str) -> u32 {
+    u32::from_str_radix(text, 8).unwrap()
 }
 
 /// A mailbox by name: a file of `tests/t/mailboxes`, or `generated SEED COUNT`, or `empty`.

@@ -1,0 +1,9 @@
+# RFC 2195: without a secrets file there is no CRAM-MD5, and none is advertised.
+start: network
+
+S: * OK [CAPABILITY <text:capabilities>] <text>
+C: a AUTHENTICATE CRAM-MD5
+S: a NO <text>
+C: b CAPABILITY
+S: * CAPABILITY <=capabilities>
+S: b OK <text>

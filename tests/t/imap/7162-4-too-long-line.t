@@ -1,0 +1,8 @@
+# RFC 7162 §4: a line beyond every bound is BAD or ends the session; its tail is not a command.
+checklist: 15
+start: authenticated
+
+C: a NOOP <70000 x y>
+S: <either * or a> <either BAD or BYE> <text>
+C: b NOOP
+S: b OK <text>

@@ -1,0 +1,21 @@
+# RFC 1939 §7 UIDL: by default UW's: UIDVALIDITY and UID in eight hexadecimal digits each.
+checklist: 199 200
+mailbox: known
+
+C: UIDL
+S: +OK<text?>
+S: 1 53724e0000000005
+S: 2 53724e0000000007
+S: 3 53724e000000000c
+S: .
+C: UIDL 2
+S: +OK 2 53724e0000000007
+C: DELE 1
+S: +OK<text?>
+C: UIDL
+S: +OK<text?>
+S: 2 53724e0000000007
+S: 3 53724e000000000c
+S: .
+C: UIDL 1
+S: -ERR <text>
