@@ -1,0 +1,89 @@
+//! The manual pages and the sample file against the code: nothing that can be set or logged goes unexplained.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use letterbox::auth::login::{Ending, Service};
+use letterbox::daemon::log;
+use letterbox::daemon::settings::TABLE;
+
+fn source(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(source(path)).unwrap()
+}
+
+/// What letterbox.conf(5) says of each setting: name, type and default.
+fn documented() -> Vec<[String; 3]> {
+    let text = read("man/letterbox.conf.5");
+    let items = text.split("\n.It Ic ").skip(1);
+    items
+        .map(|item| {
+            let (head, body) = item.split_once('\n').unwrap();
+            let (name, kind) = head.split_once(" No = Ar ").unwrap();
+            let default = match body.split_once("\nDefault:\n.Ql ") {
+                Some((_, rest)) => rest.lines().next().unwrap_or_default(),
+                None => body.contains("\nDefault: nothing.").then_some("").unwrap_or("not told"),
+            };
+            [name, kind, default].map(str::to_owned)
+        })
+        .collect()
+}
+
+#[test]
+fn every_setting_is_in_the_manual_with_its_type_and_default() {
+    let table: Vec<_> = TABLE.iter().map(|row| [row.name, row.kind, row.default].map(str::to_owned)).collect();
+    assert_eq!(documented(), table);
+}
+
+/// The sample file: every setting with its help and its default, commented out.
+fn sample() -> String {
+    let head =
+        "# /etc/letterbox.conf: see letterbox.conf(5). Nothing here need be set; the values shown are the defaults.\n";
+    let rows =
+        TABLE.iter().map(|row| format!("\n#{}\n{}\n", row.help, format!("#{} = {}", row.name, row.default).trim_end()));
+    std::iter::once(head.to_owned()).chain(rows).collect()
+}
+
+#[test]
+fn the_sample_file_is_the_table() {
+    if std::env::var_os("LETTERBOX_WRITE_SAMPLE").is_some() {
+        fs::write(source("letterbox.conf.sample"), sample()).unwrap();
+    }
+    let hint = "write it anew: LETTERBOX_WRITE_SAMPLE=1 cargo test --test manual";
+    assert_eq!(read("letterbox.conf.sample"), sample(), "{hint}");
+}
+
+#[test]
+fn every_end_of_a_connection_is_in_the_manual() {
+    const ENDINGS: [Ending; 7] = [
+        Ending::Logout,
+        Ending::Autologout,
+        Ending::Disconnected,
+        Ending::Broken,
+        Ending::TooManyErrors,
+        Ending::NoAttemptLeft,
+        Ending::Killed,
+    ];
+    for (service, page) in [(Service::Imap, "man/imapd.8"), (Service::Pop3, "man/ipop3d.8")] {
+        let text = read(page);
+        for words in ENDINGS.map(|ending| log::words(service, ending)) {
+            assert!(text.contains(&format!("\n.It Li \"{words} user=")), "{page}: {words}");
+        }
+    }
+}
+
+#[test]
+fn mandoc_has_nothing_to_say_about_the_pages() {
+    let mut pages: Vec<_> = fs::read_dir(source("man")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    pages.sort();
+    assert_eq!(pages.len(), 4);
+    match Command::new("mandoc").args(["-Tlint", "-Wwarning"]).args(&pages).output() {
+        Ok(lint) => assert_eq!(String::from_utf8_lossy(&lint.stdout), ""),
+        Err(missing) => assert!(std::env::var_os("LETTERBOX_CHECK").is_none(), "mandoc: {missing}"),
+    }
+}
