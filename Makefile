@@ -1,0 +1,58 @@
+# Letterbox. `make help` tells what there is to make.
+#
+# To install elsewhere: make install PREFIX=/usr/local DESTDIR=/tmp/image
+
+PREFIX     ?= /usr
+SBINDIR    ?= $(PREFIX)/sbin
+MANDIR     ?= $(PREFIX)/share/man
+DOCDIR     ?= $(PREFIX)/share/doc/letterbox
+UNITDIR    ?= $(PREFIX)/lib/systemd/system
+SYSCONFDIR ?= /etc
+CHROOTDIR  ?= /var/lib/letterbox/empty
+DESTDIR    ?=
+
+# `make CARGO=…` names another one; without, the first that is new enough
+CARGO      ?= $(shell tests/toolchain)
+TARGET     := $(or $(CARGO_TARGET_DIR),target)
+PROGRAMS   := $(TARGET)/release/imapd $(TARGET)/release/ipop3d
+
+.PHONY: all install uninstall demo check help clean
+
+all: toolchain
+	@tests/provide build
+	$(CARGO) build --release --locked
+
+.PHONY: toolchain
+toolchain:
+	@test -n "$(CARGO)"
+
+# programs that are there are installed as they are, so that `sudo make install` needs no cargo
+$(PROGRAMS):
+	$(MAKE) all
+
+install: $(PROGRAMS)
+	@DESTDIR='$(DESTDIR)' SBINDIR='$(SBINDIR)' MANDIR='$(MANDIR)' DOCDIR='$(DOCDIR)' UNITDIR='$(UNITDIR)' \
+	SYSCONFDIR='$(SYSCONFDIR)' CHROOTDIR='$(CHROOTDIR)' TARGET='$(TARGET)' ./install.sh install
+
+uninstall:
+	@DESTDIR='$(DESTDIR)' SBINDIR='$(SBINDIR)' MANDIR='$(MANDIR)' DOCDIR='$(DOCDIR)' UNITDIR='$(UNITDIR)' \
+	SYSCONFDIR='$(SYSCONFDIR)' CHROOTDIR='$(CHROOTDIR)' TARGET='$(TARGET)' ./install.sh uninstall
+
+demo: all
+	@tests/provide demo
+	@DEMO_PROGRAMS='$(TARGET)/release' demo/demo.sh
+
+check: toolchain
+	@tests/provide build demo test unpack
+	@CARGO='$(CARGO)' tests/check
+
+help:
+	@echo 'make            builds imapd and ipop3d'
+	@echo 'make install    installs them, their manual pages and samples (PREFIX, SBINDIR, MANDIR, SYSCONFDIR, DESTDIR)'
+	@echo 'make uninstall  takes away what make install brought, but for configuration that was changed'
+	@echo 'make demo       shows both at work on a mailbox made on the spot; leaves nothing behind'
+	@echo 'make check      tests everything'
+	@echo 'make clean      takes away what was built'
+
+clean:
+	rm -rf '$(TARGET)'
