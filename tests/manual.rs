@@ -27,7 +27,8 @@ fn documented() -> Vec<[String; 3]> {
             let (name, kind) = head.split_once(" No = Ar ").unwrap();
             let default = match body.split_once("\nDefault:\n.Ql ") {
                 Some((_, rest)) => rest.lines().next().unwrap_or_default(),
-                None => body.contains("\nDefault: nothing.").then_some("").unwrap_or("not told"),
+                None if body.contains("\nDefault: nothing.") => "",
+                None => "not told",
             };
             [name, kind, default].map(str::to_owned)
         })
