@@ -96,6 +96,12 @@ pub const POP3_LINE_OCTETS: usize = 1023;
 pub const POP3_AUTH_LINE_OCTETS: usize = 8 * 1024;
 /// Time without a command after which a POP3 session ends (RFC 1939 §3 asks for at least ten minutes).
 pub const POP3_IDLE_TIME: Duration = Duration::from_secs(10 * 60);
+/// Silence after which another POP3 session may take the maildrop over: UW's and Dovecot's five minutes.
+pub const POP3_SILENCE_TIME: Duration = Duration::from_secs(5 * 60);
+/// Time after which a busy session says again that it is there: far below `POP3_SILENCE_TIME`, and seldom.
+pub const POP3_RENEWAL_TIME: Duration = Duration::from_secs(30);
+/// Time for which a session tries to read what others wrote about themselves; only UPDATE holds it up for longer.
+pub const POP3_REGISTER_TIME: Duration = Duration::from_secs(2);
 
 // ---- mailboxes ----------------------------------------------------------------------------------------------------
 
