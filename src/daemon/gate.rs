@@ -1,5 +1,6 @@
 //! The gate: the process that speaks with a client before login, and may do nothing else.
 
+use std::io;
 use std::os::fd::AsRawFd;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
@@ -40,7 +41,10 @@ pub fn run(program: &Program, settings: &Settings, offer: Offer, cage: Cage, cha
     syslog::close();
     let stream = match cage.enter(channel.as_raw_fd()).and_then(|()| Stream::inherited()) {
         Ok(stream) => stream,
-        Err(_) => return UNCAGED.into(),
+        Err(_) => {
+            program.farewell(&mut io::stdout(), "Service not available");
+            return UNCAGED.into();
+        }
     };
     let wire = Wire::new(stream, limits::LOGIN_TIME);
     let mut wire = wire.with_deadline(deadline).with_read_ahead(limits::GATE_READ_AHEAD_OCTETS);

@@ -102,10 +102,16 @@ fn conclude(
             gate.end()?;
             session::start(program, settings, Admitted { user, method, host, handover, offer })
         }
-        Conclusion::Closed => {
-            audit.ended(program.service, gate::ending(gate.wait()?).map_err(io::Error::other)?);
-            Ok(ExitCode::SUCCESS)
-        }
+        Conclusion::Closed => match gate::ending(gate.wait()?) {
+            Ok(ending) => {
+                audit.ended(program.service, ending);
+                Ok(ExitCode::SUCCESS)
+            }
+            Err(fault) => {
+                syslog::alert(&format!("{fault} host={host}"));
+                Ok(ExitCode::FAILURE)
+            }
+        },
         Conclusion::Overdue => {
             gate.end()?;
             audit.ended(program.service, Ending::Autologout);
