@@ -91,14 +91,12 @@ impl Gate<'_> {
     }
 }
 
-/// The answer to an attempt that was denied: one for all that is wrong with a name or a password.
-pub(super) fn refusal(command: LoginCommand, reason: Denial) -> Reply {
-    match (reason, command) {
-        (Denial::Credentials, LoginCommand::Pass) => Reply::coded(Code::Auth, "Bad login"),
-        (Denial::Credentials, LoginCommand::Apop) => Reply::coded(Code::Auth, "Bad APOP"),
-        (Denial::Credentials, LoginCommand::Auth) => Reply::coded(Code::Auth, "Bad authentication"),
-        (Denial::Expired, _) => Reply::coded(Code::Auth, "The account or its password has expired"),
-        (Denial::Unavailable, _) => Reply::coded(Code::SysTemp, "Logins cannot be checked now, try again later"),
-        (Denial::NoLogins, _) => Reply::coded(Code::SysTemp, "Logins are closed, try again later"),
+/// The answer to an attempt that was denied: one for all that is wrong with a name, a password or a digest.
+pub(super) fn refusal(reason: Denial) -> Reply {
+    match reason {
+        Denial::Credentials => Reply::coded(Code::Auth, "Bad login"),
+        Denial::Expired => Reply::coded(Code::Auth, "The account or its password has expired"),
+        Denial::Unavailable => Reply::coded(Code::SysTemp, "Logins cannot be checked now, try again later"),
+        Denial::NoLogins => Reply::coded(Code::SysTemp, "Logins are closed, try again later"),
     }
 }

@@ -99,8 +99,8 @@ impl Gate<'_> {
                 Done::Answer(reply) => reply.send(self.wire)?,
                 Done::Answered => {}
                 Done::Attempt(command, Verdict::Accepted) => return Ok(Entry { command, utf8: self.utf8 }),
-                Done::Attempt(command, Verdict::Denied { reason, last }) => {
-                    refusal(command, reason).send(self.wire)?;
+                Done::Attempt(_, Verdict::Denied { reason, last }) => {
+                    refusal(reason).send(self.wire)?;
                     if last {
                         return Err(Over::NoAttemptLeft);
                     }

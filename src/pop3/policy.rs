@@ -16,7 +16,7 @@ pub struct Policy {
     /// `outlook-no-nuls` of `pop3_client_workarounds`: NUL goes out as 0x80, since Outlook hangs on it. Otherwise what is
     /// stored is what is delivered.
     pub outlook_no_nuls: bool,
-    /// `pop3_last`: whether there is LAST, which RFC 1725 dropped and fetchmail still asks for.
+    /// `pop3_enable_last`: whether there is LAST, which RFC 1725 dropped and fetchmail still asks for.
     pub last: bool,
     /// `pop3_expire`: how long messages may stay.
     pub expire: Expire,

@@ -78,7 +78,7 @@ fn the_third_failure_ends_the_connection_whatever_was_tried() {
         &policy(),
         "S: +OK POP3 server ready <1896.697170952@dbc.mtview.ca.us>
          C: APOP mrose c4c9334bac560ecc979e58001b3e22fa
-         S: -ERR [AUTH] Bad APOP
+         S: -ERR [AUTH] Bad login
          C: USER mrose
          C: PASS wrong
          S: +OK User name accepted, password please
@@ -86,7 +86,7 @@ fn the_third_failure_ends_the_connection_whatever_was_tried() {
          C: AUTH PLAIN AG1yb3NlAHdyb25n
          C: USER mrose
          C: PASS tanstaaf
-         S: -ERR [AUTH] Bad authentication",
+         S: -ERR [AUTH] Bad login",
     );
     assert_eq!(outcome, Outcome::Ended(Ending::NoAttemptLeft));
     assert_eq!(double.asked, ["Apop mrose", "Login mrose", "Plain mrose"]);
@@ -221,7 +221,7 @@ fn a_line_that_is_too_long_is_eaten_whole() {
              S: -ERR Command line too long
              S: -ERR Command line too long
              C: AUTH PLAIN {}
-             S: -ERR [AUTH] Bad authentication
+             S: -ERR [AUTH] Bad login
              C: AUTH PLAIN
              S: + 
              C: {longer}x

@@ -4,6 +4,7 @@ mod authority;
 mod authorization;
 mod conversation;
 mod double;
+mod garbage;
 mod sasl;
 mod sizes;
 mod transaction;

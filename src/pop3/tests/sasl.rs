@@ -47,7 +47,7 @@ fn auth_login_and_cram_md5() {
             "C: AUTH CRAM-MD5
              S: + {}
              C: {answer}
-             S: -ERR [AUTH] Bad authentication
+             S: -ERR [AUTH] Bad login
              C: AUTH CRAM-MD5 =
              S: -ERR Bad authentication response",
             base64::encode(STAMP)

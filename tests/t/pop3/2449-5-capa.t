@@ -1,6 +1,7 @@
-# RFC 2449 §5: CAPA in both states, and true in both.
+# RFC 2449 §5, §6.2: CAPA in both states, and true in both; what was announced before login stays announced.
 checklist: 186 189
 start: network
+differs: dovecot announces no USER after login
 
 S: +OK <text>
 C: CAPA
@@ -16,5 +17,7 @@ S: +OK <text>
 C: CAPA
 S: +OK<text?>
 S: <any lines>
-S!: USER
+S: USER
+S: <any lines>
+S!: STLS
 S: .
