@@ -8,9 +8,9 @@ kept=
 
 # the source's own paths are those of the usual places; what is installed elsewhere is told so
 adapted() {
-    tcpd_name='s|\(/tcpd[[:space:]]*\)\(ipop3d\|imapd\)|\1'$SBINDIR'/\2|'
+    tcpd_name='s#\(/tcpd[[:space:]]*\)\(ipop3d\|imapd\)#\1'$SBINDIR'/\2#'
     [ "$SBINDIR" != /usr/sbin ] || tcpd_name=
-    sed -e "$tcpd_name" -e "s|/usr/sbin/\(imapd\|ipop3d\)|$SBINDIR/\1|g" "$1"
+    sed -e "$tcpd_name" -e "s#/usr/sbin/\(imapd\|ipop3d\)#$SBINDIR/\1#g" "$1"
 }
 
 # Debian's PAM files include common-auth, Red Hat's password-auth
