@@ -48,7 +48,7 @@ impl Gatherer {
     /// Takes the beginning of a line, at least [`LOOK_AHEAD`] octets if it is so long.
     pub(super) fn line(&mut self, head: &[u8]) {
         if !matches!(head.first(), Some(b' ' | b'\t')) {
-            self.keeps_line = is_kept(head);
+            self.keeps_line = self.seen <= HEADER_OCTETS && is_kept(head);
         }
         self.rest_of_line(head);
     }
