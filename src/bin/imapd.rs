@@ -1,4 +1,10 @@
 //! `imapd`: see the library.
 #![forbid(unsafe_code)]
 
-fn main() {}
+use std::process::ExitCode;
+
+use letterbox::daemon;
+
+fn main() -> ExitCode {
+    daemon::main(&daemon::IMAPD, std::env::args_os().skip(1))
+}

@@ -5,7 +5,9 @@ pub mod agent;
 pub mod attempt;
 pub mod cage;
 pub mod gate;
+pub mod imapd;
 pub mod inbox;
+pub mod ipop3d;
 pub mod log;
 pub mod options;
 pub mod preauth;
@@ -16,5 +18,7 @@ pub mod settings;
 pub mod start;
 pub mod warden;
 
+pub use imapd::IMAPD;
+pub use ipop3d::IPOP3D;
 pub use program::{Program, Start};
 pub use start::main;

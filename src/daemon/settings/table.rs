@@ -101,8 +101,8 @@ settings! {
     /// The syslog facility for failed logins.
     auth_syslog_facility: Facility = "auth";
 
-    /// What IMAP advertises instead of its own list; with + in front, what it adds to it.
-    imap_capability: String = "";
+    /// Capabilities that IMAP shall not have, each with - in front.
+    imap_capability: List = "";
     /// How POP3 names a message for ever: uw, or a pattern of %v (UIDVALIDITY) and %u (UID) as Dovecot's.
     pop3_uidl_format: String = "uw";
     /// Whether POP3 has the LAST command of its older form.

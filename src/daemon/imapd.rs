@@ -1,0 +1,44 @@
+//! `imapd`: IMAP's halves with what the settings say about them.
+
+use super::program::{Program, Start};
+use super::settings::Settings;
+use crate::auth::authority::{Authority, Offer, Outcome};
+use crate::auth::login::{Ending, Login, Method, Service};
+use crate::imap::{self, Policy};
+use crate::net::Wire;
+use crate::sys::{host, syslog};
+
+/// The program.
+pub const IMAPD: Program =
+    Program { name: "imapd", service: Service::Imap, farewell: "* BYE", preauthenticates: true, gate, session };
+
+fn gate(wire: &mut Wire, authority: &mut dyn Authority, offer: &Offer, settings: &Settings) -> Outcome {
+    imap::gate(wire, authority, offer, &policy(settings))
+}
+
+fn session(wire: &mut Wire, login: &Login, start: Start<'_>) -> Ending {
+    log_login(login);
+    let _policy = policy(start.settings);
+    IMAPD.farewell(wire, "Mailboxes are not served yet");
+    Ending::Killed
+}
+
+fn policy(settings: &Settings) -> Policy {
+    let mut policy = Policy::new(&host::name());
+    for word in &settings.imap_capability.0 {
+        if !word.strip_prefix('-').is_some_and(|name| policy.withhold(name)) {
+            // nobody hears it from the gate; the session says it again
+            syslog::warning(&format!("imap_capability: {word} is nothing that can be taken away"));
+        }
+    }
+    policy
+}
+
+/// UW's line for each way to come in.
+fn log_login(login: &Login) {
+    match (login.method, login.method.sasl_name()) {
+        (Method::Preauthenticated, _) => login.log("Preauthenticated", ""),
+        (_, Some(mechanism)) => login.log("Authenticated", &format!(" mech={mechanism}")),
+        (_, None) => login.log("Login", ""),
+    }
+}
