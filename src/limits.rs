@@ -107,6 +107,20 @@ pub const POP3_REGISTER_TIME: Duration = Duration::from_secs(2);
 
 /// Octets of a mailbox name on the wire: UW's limit.
 pub const MAILBOX_NAME_OCTETS: usize = 256;
+/// Octets of the name of a file: what nearly all file systems allow (`NAME_MAX`).
+pub const FILE_NAME_OCTETS: usize = 255;
+/// Symbolic links that one mailbox name may lead through.
+pub const LINKS: usize = 8;
+/// Levels of directories that LIST goes down: UW's limit.
+pub const LIST_DEPTH: usize = 20;
+/// Directory entries that one LIST looks at: some seconds' work, and more than anybody has who reads the answer.
+pub const LIST_ENTRIES: usize = 100_000;
+/// Octets of the list of subscriptions: some ten thousand names.
+pub const SUBSCRIPTIONS_OCTETS: u64 = 1024 * 1024;
+/// Time that we wait for another session to write the list of subscriptions, which takes milliseconds.
+pub const SUBSCRIPTIONS_LOCK_TIME: Duration = Duration::from_secs(5);
+/// Age at which the lock of the list of subscriptions is taken for that of a session that died.
+pub const SUBSCRIPTIONS_LOCK_STALE_TIME: Duration = Duration::from_secs(30);
 /// Keywords of one mailbox: one bit each. UW stops at 30, Dovecot's mbox holds a few more in practice.
 pub const KEYWORDS: usize = 128;
 /// Octets of one keyword: UW's limit.

@@ -16,6 +16,8 @@ pub enum Kind {
     BadName,
     /// The name is a directory, or not a mailbox in any form we know.
     NotAMailbox,
+    /// The name holds folders, and would have to go with them.
+    HasInferiors,
     /// The system refuses (EACCES, EPERM, EROFS).
     NoPermission,
     /// The mailbox was opened for reading only.
@@ -68,6 +70,7 @@ fn kind_of(error: &io::Error) -> Kind {
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Kind::NoPermission,
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => Kind::OverQuota,
         io::ErrorKind::IsADirectory | io::ErrorKind::NotADirectory => Kind::NotAMailbox,
+        io::ErrorKind::DirectoryNotEmpty => Kind::HasInferiors,
         io::ErrorKind::InvalidFilename => Kind::BadName,
         _ => Kind::Internal,
     }

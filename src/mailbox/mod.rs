@@ -15,6 +15,7 @@ pub mod memory;
 mod names;
 mod selected;
 mod spool;
+mod store;
 mod view;
 
 pub use api::{Access, Appended, Changes, Incoming, InternalDate, Mailbox, Message, Removed};
@@ -26,4 +27,5 @@ pub use locks::{LockKind, LockPolicy, LockSet, MailboxLock, SharedDotLocker, Unk
 pub use names::{INBOX, MailboxName, NameError, Naming, SEPARATOR};
 pub use selected::Selected;
 pub use spool::Spool;
+pub use store::{Driver, Listed, ListedKind, Locking, Place, Status, Store, UidValidities};
 pub use view::View;

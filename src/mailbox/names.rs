@@ -161,6 +161,12 @@ impl MailboxName {
         Some(Self { text: parent.to_owned(), declares_inferiors: false })
     }
 
+    /// What this name becomes when `from`, which is it or above it, becomes `to`; none if it is elsewhere.
+    pub(super) fn moved(&self, from: &Self, to: &Self) -> Option<Self> {
+        let rest = self.text.strip_prefix(&from.text).filter(|_| is_or_is_below(&self.text, &from.text))?;
+        Some(Self { text: format!("{}{rest}", to.text), declares_inferiors: false })
+    }
+
     /// Whether this name is below `other`.
     pub fn is_below(&self, other: &Self) -> bool {
         self != other && is_or_is_below(&self.text, &other.text)

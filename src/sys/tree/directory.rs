@@ -74,9 +74,9 @@ impl Directory {
         Ok(here)
     }
 
-    /// What `name` is; a link is not followed.
-    pub fn entry(&self, name: &OsStr) -> io::Result<Entry> {
-        Ok(Entry::of(&fstatat(&self.0, name, AtFlags::AT_SYMLINK_NOFOLLOW)?))
+    /// What `name` is, which may have several levels; a link at its end is not followed.
+    pub fn entry(&self, name: impl AsRef<Path>) -> io::Result<Entry> {
+        Ok(Entry::of(&fstatat(&self.0, name.as_ref(), AtFlags::AT_SYMLINK_NOFOLLOW)?))
     }
 
     /// Opens the regular file `name`; anything else is refused without being touched (a pipe would block us, a device
@@ -140,8 +140,8 @@ impl Directory {
     }
 
     /// Where the link `name` leads, as it is written there.
-    pub fn link_target(&self, name: &OsStr) -> io::Result<PathBuf> {
-        Ok(readlinkat(&self.0, name)?.into())
+    pub fn link_target(&self, name: impl AsRef<Path>) -> io::Result<PathBuf> {
+        Ok(readlinkat(&self.0, name.as_ref())?.into())
     }
 
     /// The names in this directory in the system's order, without `.` and `..`.

@@ -1,0 +1,23 @@
+//! What a form of storage has to offer so that the store can use it: one row in the store's list of drivers.
+
+use super::place::Place;
+use crate::mailbox::{Access, Appended, Error, Incoming, Mailbox, UidValidity};
+
+/// A form in which mailboxes are stored.
+pub trait Driver {
+    /// Whether what is there is a mailbox of this form, by a glance that changes nothing and does not count as reading.
+    /// Nothing is none.
+    fn opens(&self, place: &Place) -> Result<bool, Error>;
+
+    /// Opens the mailbox. Where nothing is, it is an empty one; the store asks for that with INBOX only.
+    fn open(&self, place: &Place, access: Access) -> Result<Box<dyn Mailbox>, Error>;
+
+    /// Makes an empty mailbox whose UIDs are of `uid_validity`, where nothing is.
+    fn create(&self, place: &Place, uid_validity: UidValidity) -> Result<(), Error>;
+
+    /// Adds all of `messages` to the mailbox, or none, without opening it for anybody.
+    fn append(&self, place: &Place, messages: &mut [Incoming<'_>]) -> Result<Appended, Error> {
+        let mut mailbox = self.open(place, Access::ReadWrite)?;
+        mailbox.append(messages).map(|(appended, _)| appended)
+    }
+}

@@ -1,0 +1,9 @@
+//! The store on real directories, with a driver that is as simple as can be.
+
+mod links;
+mod listing;
+mod names;
+mod opening;
+mod plain;
+mod subscriptions;
+mod world;
