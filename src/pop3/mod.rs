@@ -6,6 +6,7 @@ mod capability;
 mod command;
 mod gate;
 mod handover;
+mod header_md5;
 mod hold;
 mod language;
 mod outgoing;
@@ -19,6 +20,7 @@ mod snapshot;
 mod tests;
 mod transaction;
 mod uidl;
+mod unique_id;
 mod update;
 
 pub use gate::gate;

@@ -11,6 +11,8 @@ pub struct Policy {
     pub host: String,
     /// `pop3_uidl_format`: how unique-ids are made.
     pub uidl: UidlFormat,
+    /// `pop3_reuse_xuidl`: a message's `X-UIDL` field, which qpopper left in it, is its unique-id.
+    pub reuse_xuidl: bool,
     /// `pop3_status_header`: the `Status:` line that UW put into every message, and counted.
     pub status_header: bool,
     /// `outlook-no-nuls` of `pop3_client_workarounds`: NUL goes out as 0x80, since Outlook hangs on it. Otherwise what is
@@ -32,6 +34,7 @@ impl Policy {
         Self {
             host: host.to_owned(),
             uidl: UidlFormat::uw(),
+            reuse_xuidl: false,
             status_header: false,
             outlook_no_nuls: false,
             last: true,

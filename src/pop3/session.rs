@@ -45,7 +45,8 @@ pub fn session(wire: &mut Wire, maildrop: Maildrop<'_>, log: Log<'_>, policy: &P
     let over = match open(hold, inbox, log, policy) {
         Ok(snapshot) => {
             let entry = Entry::decode(&start.answer);
-            Session { wire, hold, log, policy, offer: &start.offer, snapshot, utf8: entry.utf8 }.converse(entry)
+            let (offer, utf8) = (&start.offer, entry.utf8);
+            Session { wire, hold, log, policy, offer, snapshot, utf8, unique_ids: None }.converse(entry)
         }
         Err(reply) => Over::Said(reply, Ending::Killed),
     };
@@ -62,6 +63,8 @@ pub(super) struct Session<'a> {
     pub(super) snapshot: Snapshot,
     /// Whether the client said UTF8 before it logged in.
     pub(super) utf8: bool,
+    /// The unique-ids of all messages, once they were asked for and if they had to be worked out.
+    pub(super) unique_ids: Option<Vec<String>>,
 }
 
 /// What became of a command.

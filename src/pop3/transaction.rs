@@ -1,4 +1,4 @@
-//! The commands that ask about the maildrop or mark messages (RFC 1939 §5 and §7): STAT, LIST, UIDL, LAST, DELE, RSET.
+//! The commands that ask about the maildrop or mark messages (RFC 1939 §5): STAT, LIST, LAST, DELE, RSET.
 
 use std::io::Write;
 
@@ -27,21 +27,6 @@ impl Session<'_> {
         self.wire.write_all(b"+OK Mailbox scan listing follows\r\n")?;
         for (seq, entry) in self.snapshot.present() {
             write!(self.wire, "{seq} {}\r\n", entry.size)?;
-        }
-        self.wire.write_all(b".\r\n")?;
-        Ok(Done::Answered)
-    }
-
-    pub(super) fn uidl(&mut self, seq: Option<Seq>) -> Result<Done, Over> {
-        let (format, validity) = (&self.policy.uidl, self.snapshot.uid_validity());
-        if let Some(seq) = seq {
-            let entry = self.snapshot.entry(seq);
-            let line = |uid| Reply::Ok(format!("{seq} {}", format.expand(validity, uid)).into());
-            return Ok(Done::Answer(entry.map_or(NO_SUCH_MESSAGE, |entry| line(entry.uid))));
-        }
-        self.wire.write_all(b"+OK Unique-ID listing follows\r\n")?;
-        for (seq, entry) in self.snapshot.present() {
-            write!(self.wire, "{seq} {}\r\n", format.expand(validity, entry.uid))?;
         }
         self.wire.write_all(b".\r\n")?;
         Ok(Done::Answered)

@@ -2,7 +2,8 @@
 //! server.
 //!
 //! The patterns are Dovecot's, in both of its spellings: `%08Xu%08Xv` (2.3 and before) and
-//! `%{uid | hex(8)}%{uidvalidity | hex(8)}` (2.4). `uw` and `dovecot` are names for what those servers do by themselves.
+//! `%{uid | hex(8)}%{uidvalidity | hex(8)}` (2.4). `uw` and `dovecot` are names for what those servers do by themselves,
+//! `md5` for `%m`, Dovecot's and popa3d's digest of some header fields.
 
 use std::fmt::Write;
 
@@ -32,6 +33,8 @@ pub enum BadUidlFormat {
 enum Piece {
     Text(String),
     Value(Source, Form),
+    /// The header's digest, 32 hexadecimal digits.
+    HeaderMd5,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +64,7 @@ impl UidlFormat {
         let pattern = match pattern {
             "uw" => "%08Xv%08Xu",
             "dovecot" => "%08Xu%08Xv",
+            "md5" => "%m",
             pattern => pattern,
         };
         let mut pieces = Vec::new();
@@ -73,30 +77,64 @@ impl UidlFormat {
         Self(pieces).checked()
     }
 
-    /// The unique-id of the message with `uid`.
-    pub(super) fn expand(&self, validity: UidValidity, uid: Uid) -> String {
+    /// Whether a message's header has to be read for its unique-id.
+    pub(super) fn needs_header(&self) -> bool {
+        self.0.contains(&Piece::HeaderMd5)
+    }
+
+    /// Whether no two messages of a mailbox can get the same unique-id, copies of one message included.
+    pub(super) fn is_unique(&self) -> bool {
+        self.0.iter().any(|piece| matches!(piece, Piece::Value(Source::Uid, _)))
+    }
+
+    /// The unique-id of the message with `uid`, whose header's digest is `header_md5` if the format needs it.
+    pub(super) fn expand(&self, validity: UidValidity, uid: Uid, header_md5: &str) -> String {
         let mut id = String::with_capacity(UNIQUE_ID_OCTETS);
         for piece in &self.0 {
             match piece {
                 Piece::Text(text) => id.push_str(text),
                 Piece::Value(Source::Uid, form) => form.write(uid.0, &mut id),
                 Piece::Value(Source::UidValidity, form) => form.write(validity.0, &mut id),
+                Piece::HeaderMd5 => id.push_str(header_md5),
             }
         }
         id
     }
 
     fn checked(self) -> Result<Self, BadUidlFormat> {
-        let longest = self.expand(UidValidity(u32::MAX), Uid(u32::MAX));
-        if !self.0.iter().any(|piece| matches!(piece, Piece::Value(Source::Uid, _))) {
+        if !self.is_unique() && !self.needs_header() {
             return Err(BadUidlFormat::NotUnique);
         }
-        // the shortest shows blanks that the longest has filled with digits
-        let shortest = self.expand(UidValidity(0), Uid(0));
-        if !is_unique_id(shortest.as_bytes()) && shortest.len() <= UNIQUE_ID_OCTETS {
-            return Err(BadUidlFormat::Character);
+        // small numbers show the blanks that large ones have filled with digits
+        let digest = "0".repeat(32);
+        let shortest = self.expand(UidValidity(0), Uid(0), &digest);
+        let longest = self.distinct(UidValidity(u32::MAX), Uid(u32::MAX), &digest);
+        if longest.len() > UNIQUE_ID_OCTETS {
+            Err(BadUidlFormat::TooLong)
+        } else if !is_unique_id(shortest.as_bytes()) {
+            Err(BadUidlFormat::Character)
+        } else {
+            Ok(self)
         }
-        if longest.len() > UNIQUE_ID_OCTETS { Err(BadUidlFormat::TooLong) } else { Ok(self) }
+    }
+
+    /// Whether `id` looks like the unique-id that some message gets, now or later: nobody may have it before.
+    pub(super) fn could_give(&self, validity: UidValidity, id: &str) -> bool {
+        let is_uid = |piece: &Piece| matches!(piece, Piece::Value(Source::Uid, _));
+        let (Some(first), Some(last)) = (self.0.iter().position(is_uid), self.0.iter().rposition(is_uid)) else {
+            return false;
+        };
+        let expand = |pieces: Option<&[Piece]>| Self(pieces.unwrap_or_default().to_vec()).expand(validity, Uid(0), "");
+        let (before, after) = (expand(self.0.get(..first)), expand(self.0.get(last + 1..)));
+        let digits = id.strip_prefix(&before).and_then(|rest| rest.strip_suffix(&after));
+        // ten digits are the longest UID
+        digits.is_some_and(|digits| digits.len() <= 10 && digits.bytes().all(|digit| digit.is_ascii_hexdigit()))
+    }
+
+    /// The unique-id of a message whose plain one an earlier copy has.
+    pub(super) fn distinct(&self, validity: UidValidity, uid: Uid, header_md5: &str) -> String {
+        let id = self.expand(validity, uid, header_md5);
+        if self.is_unique() { id } else { format!("{id}-{uid:x}", uid = uid.0) }
     }
 }
 
@@ -155,6 +193,7 @@ fn short_variable(pattern: &str) -> Result<(Piece, &str), BadUidlFormat> {
             'L' => continue,
             'u' => Source::Uid,
             'v' => Source::UidValidity,
+            'm' if form == Form::default() => return Ok((Piece::HeaderMd5, characters.as_str())),
             _ => return Err(BadUidlFormat::Unknown),
         };
         return Ok((Piece::Value(source, form), characters.as_str()));
@@ -167,6 +206,7 @@ fn long_variable(inner: &str) -> Result<Piece, BadUidlFormat> {
     let source = match words.next() {
         Some("uid") => Source::Uid,
         Some("uidvalidity") => Source::UidValidity,
+        Some("md5") if words.next().is_none() => return Ok(Piece::HeaderMd5),
         _ => return Err(BadUidlFormat::Unknown),
     };
     let mut form = Form::default();
@@ -197,7 +237,7 @@ mod tests {
     use super::*;
 
     fn expand(pattern: &str) -> Result<String, BadUidlFormat> {
-        UidlFormat::parse(pattern).map(|format| format.expand(UidValidity(0x6b03_057c), Uid(0x3f)))
+        UidlFormat::parse(pattern).map(|format| format.expand(UidValidity(0x6b03_057c), Uid(0x3f), "0123"))
     }
 
     #[test]
@@ -214,6 +254,9 @@ mod tests {
             ("UID%u%%", "UID63%"),
             ("%{uid | hex(8)}%{uidvalidity | hex(8)}", "0000003f6b03057c"),
             ("%{uidvalidity|hex|upper}_%{uid}", "6B03057C_63"),
+            ("md5", "0123"),
+            ("%m", "0123"),
+            ("%{md5}.%u", "0123.63"),
         ] {
             assert_eq!(expand(pattern).as_deref(), Ok(id), "{pattern}");
         }
@@ -232,6 +275,9 @@ mod tests {
             ("%{uid | rot13}", BadUidlFormat::Unknown),
             ("%u %v", BadUidlFormat::Character),
             ("%8Xu", BadUidlFormat::Character),
+            ("%8m", BadUidlFormat::Unknown),
+            ("%{md5 | hex}", BadUidlFormat::Unknown),
+            ("%m%m", BadUidlFormat::TooLong),
             ("%u\u{e9}", BadUidlFormat::Character),
             ("%99u", BadUidlFormat::TooLong),
             ("%40u%40v", BadUidlFormat::TooLong),
@@ -239,6 +285,25 @@ mod tests {
             ("%99999999999999999999u", BadUidlFormat::TooLong),
         ] {
             assert_eq!(expand(pattern), Err(why), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn what_a_message_may_get_later_is_known() {
+        let validity = UidValidity(0x6b03_057c);
+        for (pattern, id, could) in [
+            ("uw", "6b03057c00000040", true),
+            ("uw", "6b03057cffffffff", true),
+            ("uw", "6b03057d00000040", false),
+            ("uw", "0123456789abcdef0123456789abcdef", false),
+            ("dovecot", "000000406b03057c", true),
+            ("%u", "64", true),
+            ("%u", "0123456789abcdef0123456789abcdef", false),
+            ("UID%u-%v", "UID64-1795360124", true),
+            ("UID%u-%v", "UID64-1", false),
+            ("%m", "64", false),
+        ] {
+            assert_eq!(UidlFormat::parse(pattern).unwrap().could_give(validity, id), could, "{pattern} {id}");
         }
     }
 

@@ -8,4 +8,5 @@ mod garbage;
 mod sasl;
 mod sizes;
 mod transaction;
+mod unique_id;
 mod update;
