@@ -9,6 +9,7 @@ use super::{
     Access, Appended, Changes, Error, FlagAction, FlagList, Flags, Incoming, InternalDate, KeywordTable, Kind, Mailbox,
     Message, ModSeq, Removed, Uid, UidValidity,
 };
+use crate::text::fields::Fields;
 use crate::text::octets::Octets;
 
 #[derive(Clone)]
@@ -82,7 +83,9 @@ impl Memory {
 
 impl Shared {
     fn add(&mut self, text: Vec<u8>, flags: &FlagList, date: InternalDate) -> Uid {
-        let header = memchr::memmem::find(&text, b"\n\n").map_or(text.len(), |at| at + 2);
+        let mut fields = Fields::new(&text);
+        fields.by_ref().for_each(drop);
+        let header = fields.empty_line().end;
         self.modseq = self.modseq.next();
         let uid = Uid(self.uid_next);
         self.uid_next += 1;

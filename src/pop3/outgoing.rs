@@ -1,13 +1,13 @@
-//! The octets of one message between the mailbox and the wire: line ends, dots, the `Status:` line, TOP's limit.
+//! The octets of one message between the mailbox and the wire: line ends, dots, TOP's limit, and what is added on request.
 
 use std::io::{self, Write};
 
-use crate::mailbox::{Flags, Message};
+use crate::mailbox::{Error, Flags, Message};
 use crate::net::{Crlf, Wire};
 use crate::text::octets::len;
 
 /// Octets that the `Status:` line adds to a message.
-pub(super) const STATUS_OCTETS: u64 = 12;
+const STATUS_OCTETS: u64 = 12;
 
 /// A message that is being sent.
 #[derive(Debug)]
@@ -21,13 +21,15 @@ pub(super) struct Outgoing {
     status: Option<(u64, String)>,
     /// Lines of the body that are still to come.
     lines: u64,
+    /// Whether a blank line has to be put behind the header, and so behind the message.
+    blank_line: bool,
 }
 
 impl Outgoing {
     /// A message of which the header and the first `lines` lines of the body are sent; all of it for `u64::MAX`.
     pub(super) fn new(message: &Message, lines: u64) -> Self {
         let crlf = Crlf::new().with_dots_doubled();
-        Self { crlf, at: 0, header: message.header.stored, status: None, lines }
+        Self { crlf, at: 0, header: message.header.stored, status: None, lines, blank_line: false }
     }
 
     /// Sends NUL as 0x80.
@@ -42,6 +44,12 @@ impl Outgoing {
         let read = if message.flags.contains(Flags::SEEN) { 'R' } else { ' ' };
         let old = if message.recent { ' ' } else { 'O' };
         Self { status: Some((place, format!("Status: {read}{old}\r\n"))), ..self }
+    }
+
+    /// Puts a blank line behind a header that has none, and is all of the message.
+    #[must_use]
+    pub(super) fn with_blank_line(self) -> Self {
+        Self { blank_line: true, ..self }
     }
 
     /// Whether the rest of the message need not be read.
@@ -66,7 +74,7 @@ impl Outgoing {
     pub(super) fn finish(mut self, wire: &mut Wire) -> io::Result<()> {
         self.insert_status(wire)?;
         self.end_line(wire)?;
-        wire.write_all(b".\r\n")
+        wire.write_all(if self.blank_line { b"\r\n.\r\n" } else { b".\r\n" })
     }
 
     fn insert_status(&mut self, wire: &mut Wire) -> io::Result<()> {
@@ -104,11 +112,55 @@ impl Outgoing {
     }
 }
 
-/// Octets of the blank line that ends a header whose last octets are `tail` (four, or the whole header); 0 if none does.
-pub(super) fn blank_line(tail: &[u8]) -> u64 {
-    match tail {
-        [.., b'\n', b'\r', b'\n'] | [b'\r', b'\n'] => 2,
-        [.., b'\n', b'\n'] | [b'\n'] => 1,
-        _ => 0,
+/// What is added to messages on request.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Additions {
+    /// UW's `Status:` line as the last of the header.
+    pub(super) status: bool,
+    /// A blank line behind a header without one.
+    pub(super) blank_line: bool,
+}
+
+/// How a message's header ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct HeaderEnd {
+    /// After which stored octet a further line of the header would stand.
+    pub(super) place: u64,
+    /// Whether a blank line follows.
+    pub(super) blank_line: bool,
+}
+
+impl HeaderEnd {
+    /// The end of `message`'s header, for which `read` fills a buffer from an offset on.
+    pub(super) fn find(
+        message: &Message,
+        read: impl FnOnce(u64, &mut [u8]) -> Result<usize, Error>,
+    ) -> Result<Self, Error> {
+        let (mut tail, header) = ([0; 3], message.header.stored);
+        let offset = header.saturating_sub(len(&tail));
+        let wanted = usize::try_from(header - offset).unwrap_or(tail.len());
+        let wanted = tail.get_mut(..wanted).unwrap_or_default();
+        let count = read(offset, wanted)?;
+        let blank = match wanted.get(..count).unwrap_or_default() {
+            [b'\n', b'\r', b'\n'] | [b'\r', b'\n'] => 2,
+            [.., b'\n', b'\n'] | [b'\n'] => 1,
+            _ => 0,
+        };
+        Ok(Self { place: header - blank, blank_line: blank > 0 })
+    }
+}
+
+impl Additions {
+    /// The octets that `message` grows by, in wire form.
+    pub(super) fn octets(
+        self,
+        message: &Message,
+        read: impl FnOnce(u64, &mut [u8]) -> Result<usize, Error>,
+    ) -> Result<u64, Error> {
+        let status = if self.status { STATUS_OCTETS } else { 0 };
+        // a header that is followed by a body ends with a blank line
+        let doubtful = self.blank_line && message.header == message.size;
+        let complete = !doubtful || HeaderEnd::find(message, read)?.blank_line;
+        Ok(status + if complete { 0 } else { 2 })
     }
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::outgoing::Additions;
 use super::uidl::UidlFormat;
 
 /// Settings and facts that both the gate and the session need.
@@ -18,6 +19,9 @@ pub struct Policy {
     /// `outlook-no-nuls` of `pop3_client_workarounds`: NUL goes out as 0x80, since Outlook hangs on it. Otherwise what is
     /// stored is what is delivered.
     pub outlook_no_nuls: bool,
+    /// `oe-ns-eoh` of `pop3_client_workarounds`: a blank line is put behind a header that has none, since Outlook Express
+    /// and Netscape wait for it.
+    pub oe_ns_eoh: bool,
     /// `pop3_enable_last`: whether there is LAST, which RFC 1725 dropped and fetchmail still asks for.
     pub last: bool,
     /// `pop3_expire`: how long messages may stay.
@@ -37,18 +41,24 @@ impl Policy {
             reuse_xuidl: false,
             status_header: false,
             outlook_no_nuls: false,
+            oe_ns_eoh: false,
             last: true,
             expire: Expire::Never,
             login_delay: None,
             utf8: false,
         }
     }
+
+    pub(super) fn additions(&self) -> Additions {
+        Additions { status: self.status_header, blank_line: self.oe_ns_eoh }
+    }
 }
 
 /// How long a message that was read may stay in the maildrop (RFC 2449 §6.7).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Expire {
     /// For ever.
+    #[default]
     Never,
     /// This many days after it arrived. With 0, until the QUIT of the session that retrieved it.
     Days(u32),

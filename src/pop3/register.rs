@@ -10,9 +10,10 @@
 //! Where there is no state directory, or no file can be made in it, POP3 works without: no deletion depends on it.
 
 use std::ffi::OsStr;
-use std::fs::File;
+use std::fs::{DirBuilder, File};
 use std::io;
-use std::os::unix::fs::FileExt;
+use std::os::unix::fs::{DirBuilderExt, FileExt};
+use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use super::hold::{Hold, Refused};
@@ -45,8 +46,9 @@ struct Record {
 }
 
 impl Register {
-    /// The register in the directory `state`, if there is one. Two logins of the user are at least `login_delay` apart.
-    pub fn new(state: Option<&Directory>, login_delay: Option<Duration>) -> Self {
+    /// The register in the directory `state`, which is made if need be. Two logins of the user are at least `login_delay`
+    /// apart.
+    pub fn new(state: Option<&Path>, login_delay: Option<Duration>) -> Self {
         let file = state.and_then(|state| open(state).inspect_err(complain).ok());
         let own = random::bytes().map_or_else(|_| u64::from(std::process::id()), u64::from_ne_bytes);
         Self { file, own, login_delay, alive: false, renewed: 0, now: seconds }
@@ -147,8 +149,9 @@ impl Record {
     }
 }
 
-fn open(state: &Directory) -> io::Result<File> {
-    let name = OsStr::new(NAME);
+fn open(state: &Path) -> io::Result<File> {
+    DirBuilder::new().recursive(true).mode(0o700).create(state)?;
+    let (state, name) = (Directory::open(state)?, OsStr::new(NAME));
     match state.create_file(name) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => state.open_file(name, Purpose::Write),
         made => made,
@@ -196,8 +199,7 @@ mod tests {
     }
 
     fn session(scratch: &Scratch, login_delay: Option<u64>) -> Register {
-        let state = Directory::open(scratch.path()).unwrap();
-        let register = Register::new(Some(&state), login_delay.map(Duration::from_secs));
+        let register = Register::new(Some(&scratch.path().join("a/b")), login_delay.map(Duration::from_secs));
         Register { now: || NOW.get(), ..register }
     }
 
@@ -268,7 +270,7 @@ mod tests {
         let scratch = Scratch::new("register");
         wait(1_700_000_000);
         for content in ["", "x", &"owner=".repeat(13), &"\u{e9}".repeat(39)] {
-            scratch.write(NAME, content);
+            scratch.write(&format!("a/b/{NAME}"), content);
             let mut register = session(&scratch, Some(60));
             assert_eq!(register.acquire(), Ok(()), "{content:?}");
             assert!(register.renew() && register.settle(), "{content:?}");
@@ -280,7 +282,7 @@ mod tests {
     #[test]
     fn a_record_has_its_places() {
         let scratch = Scratch::new("register");
-        let file = open(&Directory::open(scratch.path()).unwrap()).unwrap();
+        let file = open(scratch.path()).unwrap();
         let record = Record { owner: u64::MAX, active: 1_700_000_000, login: -1 };
         record.write(&file).unwrap();
         assert_eq!(file.metadata().unwrap().len(), Record::OCTETS as u64);

@@ -4,7 +4,7 @@
 //! be read, is an `-ERR`. When the rest fails after that, the connection ends without the closing dot: a client must not
 //! take half a message for a whole one and delete it.
 
-use super::outgoing::{Outgoing, blank_line};
+use super::outgoing::{Additions, HeaderEnd, Outgoing};
 use super::reply::{Code, Reply};
 use super::session::{Done, Over, Session};
 use super::snapshot::Entry;
@@ -60,20 +60,27 @@ impl Session<'_> {
         }
         let size = usize::try_from(message.size.stored).unwrap_or(usize::MAX);
         let mut buffer = vec![0; size.min(limits::READ_OCTETS)];
-        let mut read = || {
-            let first = self.snapshot.read(entry.uid, 0, &mut buffer)?;
-            let status = self.policy.status_header;
-            Ok((first, if status { Some(self.status_place(&message)?) } else { None }))
-        };
-        let (first, status) = read().map_err(|error| self.failure(&error))?;
-        let mut outgoing = Outgoing::new(&message, lines);
-        if let Some(place) = status {
-            outgoing = outgoing.with_status(&message, place);
+        let first = self.snapshot.read(entry.uid, 0, &mut buffer).map_err(|error| self.failure(&error))?;
+        let outgoing = self.add_to(Outgoing::new(&message, lines), &message).map_err(|error| self.failure(&error))?;
+        Ok(Prepared { message, outgoing, buffer, first })
+    }
+
+    /// Adds to a message what the site wants added.
+    fn add_to(&mut self, mut outgoing: Outgoing, message: &Message) -> Result<Outgoing, Error> {
+        let additions = self.policy.additions();
+        if additions != Additions::default() {
+            let end = HeaderEnd::find(message, |offset, tail| self.snapshot.read(message.uid, offset, tail))?;
+            if additions.status {
+                outgoing = outgoing.with_status(message, end.place);
+            }
+            if additions.blank_line && !end.blank_line && message.header == message.size {
+                outgoing = outgoing.with_blank_line();
+            }
         }
         if self.policy.outlook_no_nuls {
             outgoing = outgoing.without_nul();
         }
-        Ok(Prepared { message, outgoing, buffer, first })
+        Ok(outgoing)
     }
 
     /// Whether a client that knows nothing of RFC 6856 may have the message: only headers are looked at, since bodies of
@@ -91,15 +98,6 @@ impl Session<'_> {
             at += octets.len() as u64;
         }
         Ok(true)
-    }
-
-    /// After which stored octet the `Status:` line stands: the header's last, before its blank line if it has one.
-    fn status_place(&mut self, message: &Message) -> Result<u64, Error> {
-        let mut tail = [0; 4];
-        let offset = message.header.stored.saturating_sub(4);
-        let count = self.snapshot.read(message.uid, offset, &mut tail)?;
-        let header = usize::try_from(message.header.stored - offset).unwrap_or_default();
-        Ok(message.header.stored - blank_line(tail.get(..count.min(header)).unwrap_or_default()))
     }
 
     fn transfer(&mut self, prepared: Prepared) -> Result<(), Over> {

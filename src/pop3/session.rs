@@ -7,7 +7,6 @@ use std::io;
 use super::command::{self, Command, State};
 use super::handover::Entry;
 use super::hold::{Hold, Refused};
-use super::outgoing::STATUS_OCTETS;
 use super::policy::Policy;
 use super::reply::{Code, Reply};
 use super::snapshot::Snapshot;
@@ -110,8 +109,7 @@ fn open(
         Refused::InUse => Reply::coded(Code::InUse, "Mailbox in use by another POP3 session"),
         Refused::LoginDelay => Reply::coded(Code::LoginDelay, "Too soon after the last login, try again later"),
     })?;
-    let extra = if policy.status_header { STATUS_OCTETS } else { 0 };
-    inbox().and_then(|mailbox| Snapshot::take(mailbox, extra)).map_err(|error| {
+    inbox().and_then(|mailbox| Snapshot::take(mailbox, policy.additions())).map_err(|error| {
         log("Error opening or locking INBOX", &format!(": {error}"));
         match error.kind {
             Kind::InUse => Reply::coded(Code::InUse, "Can't get lock.  Mailbox in use"),

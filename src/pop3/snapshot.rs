@@ -3,6 +3,7 @@
 //! What IMAP sessions and deliveries do meanwhile moves no number. Messages that IMAP flagged `\Deleted` have no number,
 //! as in UW. Marks live here alone; the mailbox hears of them in UPDATE.
 
+use super::outgoing::Additions;
 use crate::mailbox::{Error, Flags, Kind, Mailbox, Message, Seq, Uid, UidValidity};
 
 /// Tries to keep up with somebody who changes the mailbox as fast as we look; who is faster than that must wait.
@@ -34,9 +35,9 @@ pub(super) struct Snapshot {
 }
 
 impl Snapshot {
-    /// Numbers what is in `mailbox`. Each message is sent with `extra` octets that are not in it.
-    pub(super) fn take(mut mailbox: Box<dyn Mailbox>, extra: u64) -> Result<Self, Error> {
-        let entries = pursue(mailbox.as_mut(), |mailbox| number(mailbox, extra))?;
+    /// Numbers what is in `mailbox`. Messages are sent with `additions`.
+    pub(super) fn take(mut mailbox: Box<dyn Mailbox>, additions: Additions) -> Result<Self, Error> {
+        let entries = pursue(mailbox.as_mut(), |mailbox| number(mailbox, additions))?;
         let last = entries.iter().rposition(|entry| entry.seen).map_or(Seq(0), Seq::at);
         let total = mailbox.len();
         Ok(Self { mailbox, entries, total, last, last_seen: last })
@@ -133,7 +134,7 @@ impl Snapshot {
     }
 }
 
-fn number(mailbox: &mut dyn Mailbox, extra: u64) -> Result<Vec<Entry>, Error> {
+fn number(mailbox: &mut dyn Mailbox, additions: Additions) -> Result<Vec<Entry>, Error> {
     let mut entries = Vec::with_capacity(mailbox.len());
     for index in 0..mailbox.len() {
         let Some(message) = mailbox.message(index) else { break };
@@ -142,7 +143,8 @@ fn number(mailbox: &mut dyn Mailbox, extra: u64) -> Result<Vec<Entry>, Error> {
         }
         // what RETR sends ends with a line end, whether the message does or not
         let line_end = if mailbox.ends_line(index)? { 0 } else { 2 };
-        let size = message.size.wire.saturating_add(line_end + extra);
+        let added = additions.octets(&message, |offset, tail| mailbox.read_at(message.uid, offset, tail))?;
+        let size = message.size.wire.saturating_add(line_end + added);
         let seen = message.flags.contains(Flags::SEEN);
         entries.push(Entry { uid: message.uid, size, seen, retrieved: false, deleted: false });
     }

@@ -5,7 +5,7 @@
 //! `%{uid | hex(8)}%{uidvalidity | hex(8)}` (2.4). `uw` and `dovecot` are names for what those servers do by themselves,
 //! `md5` for `%m`, Dovecot's and popa3d's digest of some header fields.
 
-use std::fmt::Write;
+use std::fmt::{self, Write};
 
 use crate::mailbox::{Uid, UidValidity};
 
@@ -14,7 +14,11 @@ pub(super) const UNIQUE_ID_OCTETS: usize = 70;
 
 /// How a message's unique-id is made.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UidlFormat(Vec<Piece>);
+pub struct UidlFormat {
+    /// The setting as it was written.
+    pattern: String,
+    pieces: Vec<Piece>,
+}
 
 /// Why a pattern is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,49 +60,40 @@ impl UidlFormat {
     /// UW's: sixteen hexadecimal digits, UIDVALIDITY and UID.
     pub fn uw() -> Self {
         let form = Form { width: 8, zeros: true, hexadecimal: true, upper: false };
-        Self(vec![Piece::Value(Source::UidValidity, form), Piece::Value(Source::Uid, form)])
+        let pieces = vec![Piece::Value(Source::UidValidity, form), Piece::Value(Source::Uid, form)];
+        Self { pattern: "uw".to_owned(), pieces }
     }
 
     /// Reads the setting.
     pub fn parse(pattern: &str) -> Result<Self, BadUidlFormat> {
-        let pattern = match pattern {
+        let mut pieces = Vec::new();
+        let mut rest = match pattern {
             "uw" => "%08Xv%08Xu",
             "dovecot" => "%08Xu%08Xv",
             "md5" => "%m",
             pattern => pattern,
         };
-        let mut pieces = Vec::new();
-        let mut rest = pattern;
         while !rest.is_empty() {
             let (piece, after) = piece(rest)?;
             pieces.push(piece);
             rest = after;
         }
-        Self(pieces).checked()
+        Self { pattern: pattern.to_owned(), pieces }.checked()
     }
 
     /// Whether a message's header has to be read for its unique-id.
     pub(super) fn needs_header(&self) -> bool {
-        self.0.contains(&Piece::HeaderMd5)
+        self.pieces.contains(&Piece::HeaderMd5)
     }
 
     /// Whether no two messages of a mailbox can get the same unique-id, copies of one message included.
     pub(super) fn is_unique(&self) -> bool {
-        self.0.iter().any(|piece| matches!(piece, Piece::Value(Source::Uid, _)))
+        self.pieces.iter().any(|piece| matches!(piece, Piece::Value(Source::Uid, _)))
     }
 
     /// The unique-id of the message with `uid`, whose header's digest is `header_md5` if the format needs it.
     pub(super) fn expand(&self, validity: UidValidity, uid: Uid, header_md5: &str) -> String {
-        let mut id = String::with_capacity(UNIQUE_ID_OCTETS);
-        for piece in &self.0 {
-            match piece {
-                Piece::Text(text) => id.push_str(text),
-                Piece::Value(Source::Uid, form) => form.write(uid.0, &mut id),
-                Piece::Value(Source::UidValidity, form) => form.write(validity.0, &mut id),
-                Piece::HeaderMd5 => id.push_str(header_md5),
-            }
-        }
-        id
+        write_all(&self.pieces, validity, uid, header_md5)
     }
 
     fn checked(self) -> Result<Self, BadUidlFormat> {
@@ -121,11 +116,12 @@ impl UidlFormat {
     /// Whether `id` looks like the unique-id that some message gets, now or later: nobody may have it before.
     pub(super) fn could_give(&self, validity: UidValidity, id: &str) -> bool {
         let is_uid = |piece: &Piece| matches!(piece, Piece::Value(Source::Uid, _));
-        let (Some(first), Some(last)) = (self.0.iter().position(is_uid), self.0.iter().rposition(is_uid)) else {
+        let (Some(first), Some(last)) = (self.pieces.iter().position(is_uid), self.pieces.iter().rposition(is_uid))
+        else {
             return false;
         };
-        let expand = |pieces: Option<&[Piece]>| Self(pieces.unwrap_or_default().to_vec()).expand(validity, Uid(0), "");
-        let (before, after) = (expand(self.0.get(..first)), expand(self.0.get(last + 1..)));
+        let expand = |pieces: Option<&[Piece]>| write_all(pieces.unwrap_or_default(), validity, Uid(0), "");
+        let (before, after) = (expand(self.pieces.get(..first)), expand(self.pieces.get(last + 1..)));
         let digits = id.strip_prefix(&before).and_then(|rest| rest.strip_suffix(&after));
         // ten digits are the longest UID
         digits.is_some_and(|digits| digits.len() <= 10 && digits.bytes().all(|digit| digit.is_ascii_hexdigit()))
@@ -136,6 +132,32 @@ impl UidlFormat {
         let id = self.expand(validity, uid, header_md5);
         if self.is_unique() { id } else { format!("{id}-{uid:x}", uid = uid.0) }
     }
+}
+
+impl Default for UidlFormat {
+    fn default() -> Self {
+        Self::uw()
+    }
+}
+
+/// As the setting is written.
+impl fmt::Display for UidlFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.pattern)
+    }
+}
+
+fn write_all(pieces: &[Piece], validity: UidValidity, uid: Uid, header_md5: &str) -> String {
+    let mut id = String::with_capacity(UNIQUE_ID_OCTETS);
+    for piece in pieces {
+        match piece {
+            Piece::Text(text) => id.push_str(text),
+            Piece::Value(Source::Uid, form) => form.write(uid.0, &mut id),
+            Piece::Value(Source::UidValidity, form) => form.write(validity.0, &mut id),
+            Piece::HeaderMd5 => id.push_str(header_md5),
+        }
+    }
+    id
 }
 
 /// Whether `id` can be a unique-id: one to 70 octets from 0x21 to 0x7E (RFC 1939 §7).
@@ -261,6 +283,7 @@ mod tests {
             assert_eq!(expand(pattern).as_deref(), Ok(id), "{pattern}");
         }
         assert_eq!(UidlFormat::parse("uw"), Ok(UidlFormat::uw()));
+        assert_eq!(UidlFormat::parse("%08Xu%08Xv").unwrap().to_string(), "%08Xu%08Xv");
     }
 
     #[test]

@@ -121,6 +121,25 @@ fn the_status_line_is_counted() {
 }
 
 #[test]
+fn a_blank_line_is_put_behind_a_header_that_has_none_and_counted() {
+    for status_header in [false, true] {
+        let mut world = World::new(ODD);
+        (world.policy.oe_ns_eoh, world.policy.status_header) = (true, status_header);
+        for (index, (listed, announced, message)) in retrieve_all(&mut world, ODD.len()).into_iter().enumerate() {
+            let stored = ODD[index];
+            assert_eq!((listed, announced), (message.len(), message.len()), "{stored:?}");
+            let end = message.windows(4).any(|octets| octets == b"\r\n\r\n") || message.starts_with(b"\r\n");
+            assert!(end, "{stored:?}");
+            // nothing is added where there is one
+            let status = if status_header { 12 } else { 0 };
+            let whole = wire(stored);
+            let had_one = whole.windows(4).any(|octets| octets == b"\r\n\r\n") || whole.starts_with(b"\r\n");
+            assert_eq!(message.len(), whole.len() + status + if had_one { 0 } else { 2 }, "{stored:?}");
+        }
+    }
+}
+
+#[test]
 fn a_large_message_is_the_same_at_every_place_of_the_cuts() {
     for shift in 0..4 {
         // a dot at the beginning of a line before, at and behind the end of each piece that is read
