@@ -5,8 +5,8 @@ use super::settings::Settings;
 use crate::auth::authority::{Authority, Offer, Outcome};
 use crate::auth::login::{Ending, Login, Service};
 use crate::net::Wire;
-use crate::pop3::{self, Policy, UidlFormat};
-use crate::sys::{host, syslog};
+use crate::pop3::{self, Policy};
+use crate::sys::host;
 
 /// The program. A mail client has no use for a POP3 server that it must start itself, so users cannot.
 pub const IPOP3D: Program =
@@ -24,11 +24,17 @@ fn session(wire: &mut Wire, login: &Login, start: Start<'_>) -> Ending {
 }
 
 fn policy(settings: &Settings) -> Policy {
-    let pattern = &settings.pop3_uidl_format;
-    let uidl = UidlFormat::parse(pattern).unwrap_or_else(|wrong| {
-        // nobody hears it from the gate; the session says it again
-        syslog::error(&format!("pop3_uidl_format {pattern}: {wrong:?}"));
-        UidlFormat::uw()
-    });
-    Policy { uidl, last: settings.pop3_enable_last, ..Policy::new(&host::name()) }
+    let workaround = |name: &str| settings.pop3_client_workarounds.0.iter().any(|each| each == name);
+    Policy {
+        host: host::name(),
+        uidl: settings.pop3_uidl_format.clone(),
+        reuse_xuidl: settings.pop3_reuse_xuidl,
+        status_header: settings.pop3_status_header,
+        outlook_no_nuls: workaround("outlook-no-nuls"),
+        oe_ns_eoh: workaround("oe-ns-eoh"),
+        last: settings.pop3_enable_last,
+        expire: settings.pop3_expire,
+        login_delay: Some(settings.pop3_login_delay).filter(|delay| delay.as_secs() > 0),
+        utf8: settings.pop3_utf8,
+    }
 }

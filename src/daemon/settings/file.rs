@@ -68,7 +68,7 @@ mod tests {
         assert_eq!(settings.mail_location, "mbox:~/Mail:INBOX=/var/spool/mail/%u");
         assert_eq!(settings.login_user, "dovenull");
         assert_eq!(settings.mbox_write_locks.0, ["fcntl", "dotlock"]);
-        assert_eq!(settings.pop3_uidl_format, "%08Xu%08Xv");
+        assert_eq!(settings.pop3_uidl_format.to_string(), "%08Xu%08Xv");
     }
 
     #[test]

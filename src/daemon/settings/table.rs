@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::value::{List, Value};
+use crate::pop3::{Expire, UidlFormat};
 use crate::sys::syslog::Facility;
 
 /// One row of the table, for those who explain settings.
@@ -103,10 +104,22 @@ settings! {
 
     /// Capabilities that IMAP shall not have, each with - in front.
     imap_capability: List = "";
-    /// How POP3 names a message for ever: uw, or a pattern of %v (UIDVALIDITY) and %u (UID) as Dovecot's.
-    pop3_uidl_format: String = "uw";
+    /// How POP3 names a message for ever: uw, dovecot, md5, or a pattern of Dovecot's (%v, %u, %m).
+    pop3_uidl_format: UidlFormat = "uw";
+    /// Whether POP3 takes the X-UIDL field that qpopper left in a message for its name.
+    pop3_reuse_xuidl: bool = "no";
     /// Whether POP3 has the LAST command of its older form.
     pop3_enable_last: bool = "yes";
+    /// Whether POP3 puts UW's Status: line into every message, and counts it.
+    pop3_status_header: bool = "no";
+    /// What POP3 does for broken clients: outlook-no-nuls, oe-ns-eoh.
+    pop3_client_workarounds: List = "";
+    /// How many days a message may stay once it was read; 0 is until the QUIT after it was fetched.
+    pop3_expire: Expire = "never";
+    /// The least time between two POP3 logins of a user.
+    pop3_login_delay: Duration = "0 secs";
+    /// Whether POP3 keeps mail with 8-bit headers from clients that have not said UTF8.
+    pop3_utf8: bool = "no";
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::pop3::{Expire, UidlFormat};
 use crate::sys::syslog::Facility;
 
 /// A type of setting.
@@ -86,6 +87,33 @@ impl Value for Duration {
     }
 }
 
+impl Value for UidlFormat {
+    const KIND: &'static str = "UIDL format";
+
+    fn read(text: &str) -> Option<Self> {
+        Self::parse(text).ok()
+    }
+
+    fn show(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl Value for Expire {
+    const KIND: &'static str = "never or days";
+
+    fn read(text: &str) -> Option<Self> {
+        if text.eq_ignore_ascii_case("never") { Some(Self::Never) } else { text.parse().ok().map(Self::Days) }
+    }
+
+    fn show(&self) -> String {
+        match self {
+            Self::Never => "never".into(),
+            Self::Days(days) => days.to_string(),
+        }
+    }
+}
+
 /// Words, divided by blanks or commas.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct List(pub Vec<String>);
@@ -141,6 +169,13 @@ mod tests {
         for text in ["mail", "authpriv", "local7"] {
             assert_eq!(Facility::read(text).unwrap().show(), text);
         }
+        for text in ["uw", "%08Xu%08Xv", "md5"] {
+            assert_eq!(UidlFormat::read(text).unwrap().show(), text);
+        }
+        for text in ["never", "0", "60"] {
+            assert_eq!(Expire::read(text).unwrap().show(), text);
+        }
+        assert_eq!((UidlFormat::read("%v"), Expire::read("-1")), (None, None));
         assert_eq!(List::read("dotlock,  fcntl").unwrap().show(), "dotlock fcntl");
         assert_eq!(PathBuf::read("relative"), None);
         assert_eq!((bool::read("on"), bool::read("YES")), (None, Some(true)));
