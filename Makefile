@@ -12,7 +12,7 @@ CHROOTDIR  ?= /var/lib/letterbox/empty
 DESTDIR    ?=
 
 # `make CARGO=…` names another one; without, the first that is new enough
-CARGO      ?= $(shell tests/toolchain)
+CARGO      ?= $(shell tests/toolchain $(FETCH))
 TARGET     := $(or $(CARGO_TARGET_DIR),target)
 PROGRAMS   := $(TARGET)/release/imapd $(TARGET)/release/ipop3d
 
@@ -38,8 +38,10 @@ uninstall:
 	@DESTDIR='$(DESTDIR)' SBINDIR='$(SBINDIR)' MANDIR='$(MANDIR)' DOCDIR='$(DOCDIR)' UNITDIR='$(UNITDIR)' \
 	SYSCONFDIR='$(SYSCONFDIR)' CHROOTDIR='$(CHROOTDIR)' TARGET='$(TARGET)' ./install.sh uninstall
 
+# these two also work where there is no Rust
+demo check: FETCH = fetch
+
 demo: all
-	@tests/provide demo
 	@DEMO_PROGRAMS='$(TARGET)/release' demo/demo.sh
 
 check: toolchain
