@@ -1,5 +1,6 @@
 //! The store on real directories, with a driver that is as simple as can be.
 
+mod hostile;
 mod links;
 mod listing;
 mod names;
