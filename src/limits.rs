@@ -69,6 +69,8 @@ pub const IMAP_COMMAND_OCTETS: usize = 512 * 1024;
 pub const APPEND_OCTETS: u64 = 1 << 30;
 /// Literals of one command: every name of a long header list may be one, and each costs a look at what precedes it.
 pub const COMMAND_LITERALS: usize = 200;
+/// Messages of one APPEND (RFC 3502).
+pub const APPEND_MESSAGES: usize = 10_000;
 /// Octets of a tag: UW's limit.
 pub const TAG_OCTETS: usize = 50;
 /// Depth of parentheses, NOT and OR in SEARCH: UW's limit, since clients chain one OR for each address they look for.
@@ -87,6 +89,14 @@ pub const IMAP_BAD_COMMANDS: u32 = 10;
 pub const IMAP_IDLE_TIME: Duration = Duration::from_secs(30 * 60);
 /// Time that a client may take for the next piece of a literal or of a continuation: UW's five minutes.
 pub const LITERAL_TIME: Duration = Duration::from_secs(300);
+
+/// Time between two looks at a mailbox during IDLE when its changes are announced: on a network file system they may
+/// not be.
+pub const IDLE_WATCHED_TIME: Duration = Duration::from_secs(30);
+/// The same when nothing announces them.
+pub const IDLE_POLL_TIME: Duration = Duration::from_secs(5);
+/// Time between two signs of life during IDLE, so that no box in between forgets the connection: UW's two minutes.
+pub const IDLE_SIGN_TIME: Duration = Duration::from_secs(120);
 
 // ---- POP3 ---------------------------------------------------------------------------------------------------------
 

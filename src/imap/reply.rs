@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use super::grammar::{Fault, Refused};
 use crate::net::Wire;
+use crate::sys::syslog::visible;
 
 /// `response-tagged = tag SP resp-cond-state CRLF`, or `* BAD` to a line without a tag.
 pub(super) fn bad(wire: &mut Wire, refused: &Refused, line: &[u8]) -> io::Result<()> {
@@ -33,6 +34,12 @@ pub(super) fn capability(wire: &mut Wire, capabilities: &str) -> io::Result<()> 
 /// The answer to ID (RFC 2971 §3.2).
 pub(super) fn id(wire: &mut Wire) -> io::Result<()> {
     write!(wire, "* ID (\"name\" \"Letterbox\" \"version\" \"{}\")\r\n", env!("CARGO_PKG_VERSION"))
+}
+
+/// What a client tells of itself, for the log: values alone are free text, so each is made harmless.
+pub(super) fn id_for_log(pairs: &[(Vec<u8>, Option<Vec<u8>>)]) -> String {
+    let known = pairs.iter().filter_map(|(field, value)| Some((field, value.as_ref()?)));
+    known.map(|(field, value)| format!(" {}={}", visible(field), visible(value))).collect()
 }
 
 /// `resp-cond-bye` in answer to LOGOUT.

@@ -37,6 +37,13 @@ impl Client {
         self.socket.write_all(octets).unwrap();
     }
 
+    /// Sends `octets`, waiting where the server is slow to take them.
+    pub(super) fn send_all(&mut self, octets: &[u8]) {
+        self.socket.set_nonblocking(false).unwrap();
+        self.send(octets);
+        self.socket.set_nonblocking(true).unwrap();
+    }
+
     /// All that has arrived.
     pub(super) fn receive(&mut self) -> Vec<u8> {
         let mut octets = Vec::new();
@@ -65,7 +72,7 @@ impl Client {
             }
             let answer = self.ask(server, &sent);
             let mut answered = answer.split_inclusive(|octet| *octet == b'\n');
-            let shown = || format!("after {}:\n{}", sent.escape_ascii(), shown(&answer));
+            let shown = || format!("after {}:\n{}", cut(&sent), shown(&answer));
             while let Some(line) = lines.next_if(|line| line.starts_with('S')) {
                 let got = answered.next().unwrap_or_else(|| panic!("no answer for {line}\n{}", shown()));
                 compare(line, got).unwrap_or_else(|why| panic!("{why}\n{}", shown()));
@@ -93,11 +100,16 @@ fn compare(expected: &str, got: &[u8]) -> Result<(), String> {
         "S~" => memchr::memmem::find(got, &text).is_some(),
         _ => panic!("{expected}"),
     };
-    if matches { Ok(()) } else { Err(format!("expected {expected}\ngot      S: {}", got.escape_ascii())) }
+    if matches { Ok(()) } else { Err(format!("expected {expected}\ngot      S: {}", cut(got))) }
 }
 
 fn shown(octets: &[u8]) -> String {
-    octets.split_inclusive(|octet| *octet == b'\n').map(|line| format!("S: {}\n", line.escape_ascii())).collect()
+    octets.split_inclusive(|octet| *octet == b'\n').map(|line| format!("S: {}\n", cut(line))).collect()
+}
+
+/// As much of `octets` as a person reads.
+fn cut(octets: &[u8]) -> String {
+    octets.get(..500).unwrap_or(octets).escape_ascii().to_string()
 }
 
 /// `\r`, `\n`, `\0` and `\xNN`; any other backslash stays.

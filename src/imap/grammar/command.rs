@@ -34,8 +34,12 @@ pub(in crate::imap) enum Command {
     Any(AnyCommand),
     /// One that needs no selected mailbox.
     Auth(AuthCommand),
+    /// `APPEND`, which goes on with what follows on the wire.
+    Append(AppendCommand),
     /// One on the selected mailbox.
     Selected(SelectedCommand),
+    /// One that ends the selected state.
+    Leave(Leave),
 }
 
 /// Commands in any state (RFC 3501 §6.1, RFC 2971).
@@ -86,7 +90,6 @@ pub(in crate::imap) enum AuthCommand {
         mailbox: Vec<u8>,
         items: Vec<StatusItem>,
     },
-    Append(AppendCommand),
     Namespace,
     Idle,
 }
@@ -136,8 +139,6 @@ pub(in crate::imap) enum Ids {
 #[allow(missing_docs, reason = "variants bear their commands' names, fields their arguments' names")]
 pub(in crate::imap) enum SelectedCommand {
     Check,
-    Close,
-    Unselect,
     /// `EXPUNGE`, and `UID EXPUNGE` with a set (RFC 4315).
     Expunge {
         uids: Option<SequenceSet>,
@@ -172,6 +173,15 @@ pub(in crate::imap) enum SelectedCommand {
         algorithm: Algorithm,
         criteria: Criteria,
     },
+}
+
+/// How the selected mailbox is left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::imap) enum Leave {
+    /// `CLOSE`: what is `\Deleted` goes.
+    Close,
+    /// `UNSELECT` (RFC 3691): everything stays.
+    Unselect,
 }
 
 /// `store-att-flags`

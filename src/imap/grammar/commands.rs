@@ -1,7 +1,8 @@
 //! The commands after login: the table, and the grammar of each (RFC 3501 §6, §9).
 
 use super::command::{
-    AnyCommand, AppendCommand, AuthCommand, Command, Ids, MessageCommand, SelectedCommand, StatusItem, StoreCommand,
+    AnyCommand, AppendCommand, AuthCommand, Command, Ids, Leave, MessageCommand, SelectedCommand, StatusItem,
+    StoreCommand,
 };
 use super::cursor::Cursor;
 use super::fault::Fault;
@@ -37,8 +38,8 @@ pub(in crate::imap) const SESSION: &[Row<Command>] = &[
     row("NAMESPACE", States::Any, Some(Extension::Namespace), |_| Ok(Command::Auth(AuthCommand::Namespace))),
     row("IDLE", States::Any, Some(Extension::Idle), |_| Ok(Command::Auth(AuthCommand::Idle))),
     row("CHECK", States::Selected, None, |_| Ok(Command::Selected(SelectedCommand::Check))),
-    row("CLOSE", States::Selected, None, |_| Ok(Command::Selected(SelectedCommand::Close))),
-    row("UNSELECT", States::Selected, Some(Extension::Unselect), |_| Ok(Command::Selected(SelectedCommand::Unselect))),
+    row("CLOSE", States::Selected, None, |_| Ok(Command::Leave(Leave::Close))),
+    row("UNSELECT", States::Selected, Some(Extension::Unselect), |_| Ok(Command::Leave(Leave::Unselect))),
     row("EXPUNGE", States::Selected, None, |_| Ok(Command::Selected(SelectedCommand::Expunge { uids: None }))),
     row("UID EXPUNGE", States::Selected, Some(Extension::UidPlus), uid_expunge),
     row("FETCH", States::Selected, None, |c| fetch(c, Ids::Seq)),
@@ -127,7 +128,7 @@ fn status_att(cursor: &mut Cursor<'_>) -> Result<StatusItem, Fault> {
 /// `append = "APPEND" SP mailbox 1*append-message` (RFC 3502 §6.3.11), up to the head of the first literal.
 fn append(cursor: &mut Cursor<'_>) -> Result<Command, Fault> {
     let mailbox = mailbox(cursor)?;
-    Ok(Command::Auth(AuthCommand::Append(AppendCommand { mailbox, message: append_message(cursor)? })))
+    Ok(Command::Append(AppendCommand { mailbox, message: append_message(cursor)? }))
 }
 
 /// `append-message = [SP flag-list] [SP date-time] SP literal`, up to the head of the literal.
@@ -293,8 +294,7 @@ mod tests {
 
     #[test]
     fn append_is_read_up_to_its_literal() {
-        let Ok(Command::Auth(AuthCommand::Append(append))) =
-            read("a APPEND {1}\r\nx (\\Seen $A) \" 7-Feb-1994 21:52:25 -0800\" {310+}")
+        let Ok(Command::Append(append)) = read("a APPEND {1}\r\nx (\\Seen $A) \" 7-Feb-1994 21:52:25 -0800\" {310+}")
         else {
             panic!()
         };
@@ -323,7 +323,6 @@ mod tests {
             "a UID STORE 1,2 FLAGS ()",
             "a COPY 2:4 \"x y\"",
             "a UID SEARCH RETURN (MAX) UNSEEN",
-            "a SORT (DATE) UTF-8 ALL",
             "a UID THREAD REFERENCES UTF-8 ALL",
             "a UID EXPUNGE 3",
             "a STATUS x (MESSAGES UNSEEN MESSAGES)",

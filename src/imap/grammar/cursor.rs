@@ -33,11 +33,6 @@ impl<'a> Cursor<'a> {
         Self { rest: octets }
     }
 
-    /// What was not read yet.
-    pub(in crate::imap) fn rest(&self) -> &'a [u8] {
-        self.rest
-    }
-
     /// Whether nothing is left.
     pub(in crate::imap) fn is_at_end(&self) -> bool {
         self.rest.is_empty()

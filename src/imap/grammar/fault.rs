@@ -27,6 +27,8 @@ pub(in crate::imap) enum Fault {
     LiteralSize,
     /// The line is too long.
     LineLength,
+    /// What follows a continuation request is not what it asked for.
+    Continuation,
 }
 
 impl Fault {
@@ -53,6 +55,7 @@ impl Fault {
             Self::Section => format!("Syntax error in section specifier of {name}"),
             Self::TooMany => format!("Excessively complex {name}"),
             Self::LiteralSize => "Absurdly long client literal".into(),
+            Self::Continuation => format!("Bogus {name} continuation"),
             Self::LineLength => "Command line too long".into(),
         }
     }

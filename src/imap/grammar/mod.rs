@@ -14,16 +14,14 @@ mod section;
 mod seqset;
 
 pub(super) use command::{
-    AnyCommand, AppendCommand, AuthCommand, Command, GateCommand, Ids, MessageCommand, SelectedCommand, StatusItem,
-    StoreCommand,
+    AnyCommand, AppendCommand, AuthCommand, Command, GateCommand, Ids, Leave, MessageCommand, SelectedCommand,
+    StatusItem, StoreCommand,
 };
-pub(super) use commands::SESSION;
+pub(super) use commands::{SESSION, append_message};
 pub(super) use cursor::{Cursor, LiteralHead};
 pub(super) use fault::Fault;
 pub(super) use fetch_items::{Content, Form, Item, Partial, Reading};
 pub(super) use gate_commands::GATE;
-pub(super) use request::{Refused, Request, Row, States, look, request, tag_of};
-pub(super) use search::{Algorithm, Criteria, Direction, Returns, SortBy, SortKey};
-pub(super) use search_keys::{Clock, Key, Order};
+pub(super) use request::{Refused, Request, look, request, tag_of};
 pub(super) use section::{Section, SectionText};
-pub(super) use seqset::{SequenceSet, SetWriter, Span, contains};
+pub(super) use seqset::{SequenceSet, SetWriter, Span};

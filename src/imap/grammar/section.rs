@@ -40,6 +40,12 @@ impl Section {
     /// `[TEXT]`
     pub(in crate::imap) const TEXT: Self = Self { part: Vec::new(), text: SectionText::Text };
 
+    /// Whether it lies in the header of the message itself.
+    pub(in crate::imap) fn is_of_header(&self) -> bool {
+        use SectionText::{Fields, FieldsNot, Header};
+        self.part.is_empty() && matches!(self.text, Header | Fields(_) | FieldsNot(_))
+    }
+
     /// Writes the section as it is answered.
     pub(in crate::imap) fn write(&self, out: &mut Vec<u8>) {
         out.push(b'[');

@@ -84,16 +84,10 @@ fn number(end: End) -> Option<u32> {
     }
 }
 
-/// Whether `number` is in `spans`, which are ascending.
-pub(in crate::imap) fn contains(spans: &[Span], number: u32) -> bool {
-    let after = spans.partition_point(|span| span.first <= number);
-    after.checked_sub(1).and_then(|at| spans.get(at)).is_some_and(|span| number <= span.last)
-}
-
 /// Gathers ascending or unordered numbers into the shortest way to write them: `1:3,7,5`.
 #[derive(Clone, Debug, Default)]
 pub(in crate::imap) struct SetWriter {
-    text: Vec<u8>,
+    text: String,
     open: Option<Span>,
 }
 
@@ -110,7 +104,7 @@ impl SetWriter {
     }
 
     /// The whole set; empty if nothing was added.
-    pub(in crate::imap) fn finish(mut self) -> Vec<u8> {
+    pub(in crate::imap) fn finish(mut self) -> String {
         self.close();
         self.text
     }
@@ -118,11 +112,11 @@ impl SetWriter {
     fn close(&mut self) {
         let Some(span) = self.open.take() else { return };
         if !self.text.is_empty() {
-            self.text.push(b',');
+            self.text.push(',');
         }
-        self.text.extend_from_slice(span.first.to_string().as_bytes());
+        self.text.push_str(&span.first.to_string());
         if span.last > span.first {
-            self.text.extend_from_slice(format!(":{}", span.last).as_bytes());
+            self.text.push_str(&format!(":{}", span.last));
         }
     }
 }
@@ -176,17 +170,10 @@ mod tests {
     }
 
     #[test]
-    fn membership() {
-        let spans = set("2:3,7").unwrap().spans(None);
-        let members: Vec<u32> = (0..10).filter(|number| contains(&spans, *number)).collect();
-        assert_eq!(members, [2, 3, 7]);
-    }
-
-    #[test]
     fn runs_are_written_as_ranges() {
         let mut writer = SetWriter::default();
         [1, 2, 3, 7, 9, 8, 10, 11].into_iter().for_each(|number| writer.push(number));
-        assert_eq!(writer.finish(), b"1:3,7,9,8,10:11");
-        assert_eq!(SetWriter::default().finish(), b"");
+        assert_eq!(writer.finish(), "1:3,7,9,8,10:11");
+        assert_eq!(SetWriter::default().finish(), "");
     }
 }

@@ -1,0 +1,142 @@
+//! A message being read: one window of it in memory, its structure found once.
+
+use crate::limits;
+use crate::mailbox::{Error, Message, Selected, Uid};
+use crate::mime::part::{Span, Structure};
+use crate::mime::structure::Scanner;
+
+/// What is remembered between two FETCH commands: clients ask for the structure first and for part after part of the
+/// same message then, or for one part piece by piece.
+#[derive(Default)]
+pub(in crate::imap::session) struct Memory {
+    structure: Option<(Uid, Structure)>,
+    mark: Option<Mark>,
+    buffer: Vec<u8>,
+}
+
+/// A place in a section that was sent up to there.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Mark {
+    uid: Uid,
+    /// The section's beginning in the message.
+    start: u64,
+    /// The place, in stored octets from the beginning of the message.
+    pub(super) stored: u64,
+    /// The octets on the wire from the section's beginning to the place.
+    pub(super) wire: u64,
+}
+
+/// A message and what of it is in memory.
+pub(super) struct Source<'a> {
+    selected: &'a mut Selected,
+    memory: &'a mut Memory,
+    /// What the mailbox knows of it.
+    pub(super) message: Message,
+    reach: u64,
+    /// Where in the message the octets begin that are in the buffer.
+    start: u64,
+}
+
+impl<'a> Source<'a> {
+    /// A message of which the first `reach` octets are needed at the most.
+    pub(super) fn new(selected: &'a mut Selected, memory: &'a mut Memory, message: Message, reach: u64) -> Self {
+        memory.buffer.clear();
+        Self { selected, memory, message, reach, start: 0 }
+    }
+
+    /// The octets from `offset` on that are at hand, or can be read at once; none at the end of the message.
+    pub(super) fn chunk(&mut self, offset: u64) -> Result<&[u8], Error> {
+        let held = offset.checked_sub(self.start).filter(|within| *within < self.memory.buffer.len() as u64);
+        if held.is_none() {
+            self.fill(offset)?;
+        }
+        let within = usize::try_from(offset - self.start).unwrap_or(usize::MAX);
+        Ok(self.memory.buffer.get(within..).unwrap_or_default())
+    }
+
+    /// Reads a window with `offset` in it: all that is needed, if that is little.
+    fn fill(&mut self, offset: u64) -> Result<(), Error> {
+        let most = limits::READ_OCTETS as u64;
+        self.start = if self.reach <= most && offset < self.reach { 0 } else { offset };
+        let wanted = self.reach.max(offset + 1).min(self.message.size.stored).saturating_sub(self.start).min(most);
+        let buffer = &mut self.memory.buffer;
+        buffer.resize(usize::try_from(wanted).unwrap_or_default(), 0);
+        let read = self.selected.read_at(self.message.uid, self.start, buffer);
+        buffer.truncate(*read.as_ref().unwrap_or(&0));
+        read.map(|_| ())
+    }
+
+    /// The header, as much of it as is looked at.
+    pub(super) fn header(&mut self) -> Result<&[u8], Error> {
+        self.piece(0, self.message.header.stored.min(limits::HEADER_OCTETS as u64))
+    }
+
+    /// The `size` octets from `offset` on, all at once: a header, as much of it as is looked at.
+    pub(super) fn piece(&mut self, offset: u64, size: u64) -> Result<&[u8], Error> {
+        let size = usize::try_from(size).unwrap_or(usize::MAX);
+        if self.chunk(offset)?.len() < size {
+            self.start = offset;
+            self.memory.buffer.resize(size, 0);
+            let filled = self.fill_buffer();
+            self.memory.buffer.truncate(*filled.as_ref().unwrap_or(&0));
+            filled?;
+        }
+        let piece = self.chunk(offset)?;
+        Ok(piece.get(..size).unwrap_or(piece))
+    }
+
+    /// Reads until the buffer is full, or the message ends.
+    fn fill_buffer(&mut self) -> Result<usize, Error> {
+        let mut filled = 0;
+        while let Some(rest) = self.memory.buffer.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+            let count = self.selected.read_at(self.message.uid, self.start + filled as u64, rest)?;
+            if count == 0 {
+                break;
+            }
+            filled += count;
+        }
+        Ok(filled)
+    }
+
+    /// The structure, for which the whole message is read unless it was the last one.
+    pub(super) fn structure(&mut self) -> Result<&Structure, Error> {
+        let uid = self.message.uid;
+        if self.memory.structure.as_ref().is_none_or(|(known, _)| *known != uid) {
+            let structure = self.scan()?;
+            self.memory.structure = Some((uid, structure));
+        }
+        self.memory.structure.as_ref().map(|(_, structure)| structure).ok_or_else(|| self.cut_short())
+    }
+
+    fn scan(&mut self) -> Result<Structure, Error> {
+        let (mut scanner, mut offset, size) = (Scanner::new(), 0, self.message.size.stored);
+        while offset < size {
+            let chunk = self.chunk(offset)?;
+            if chunk.is_empty() {
+                return Err(self.cut_short());
+            }
+            let chunk = chunk.get(..usize::try_from(size - offset).unwrap_or(usize::MAX)).unwrap_or(chunk);
+            scanner.feed(chunk);
+            offset += chunk.len() as u64;
+        }
+        Ok(scanner.finish())
+    }
+
+    /// The place nearest before the octet `first` of `span`, as it goes over the wire, from which the latter can be read.
+    pub(super) fn mark_before(&self, span: Span, first: u64) -> Mark {
+        let (uid, start) = (self.message.uid, span.start);
+        let usable = |mark: &Mark| mark.uid == uid && mark.start == start && mark.wire <= first;
+        self.memory.mark.filter(usable).unwrap_or(Mark { uid, start, stored: start, wire: 0 })
+    }
+
+    /// Remembers a place that is not after a CR, for the piece that is asked for next.
+    pub(super) fn remember(&mut self, mark: Mark) {
+        self.memory.mark = Some(mark);
+    }
+
+    /// The mailbox has fewer octets of the message than it says.
+    pub(super) fn cut_short(&self) -> Error {
+        let path = std::path::PathBuf::from(format!("message with UID {}", self.message.uid));
+        Error::new(crate::mailbox::Kind::Internal, "read", &path)
+    }
+}

@@ -1,0 +1,61 @@
+//! IDLE (RFC 2177): the server tells what is new when it happens, until the client says DONE.
+
+use std::io::Write;
+use std::time::{Duration, Instant};
+
+use super::conversation::{Connection, State};
+use super::news::Expunges;
+use super::outcome::{Done, Failure, Outcome};
+use crate::imap::grammar::{Fault, Ids};
+use crate::limits;
+use crate::net::{Line, ReadError};
+use crate::sys::stream::Ready;
+
+/// `IDLE`, with or without a selected mailbox.
+pub(super) fn idle(connection: &mut Connection<'_>, state: &mut State) -> Outcome {
+    connection.wire.write_all(b"+ Waiting for DONE\r\n")?;
+    let end = Instant::now() + connection.wire.idle();
+    let mut sign = Instant::now() + limits::IDLE_SIGN_TIME;
+    loop {
+        let now = Instant::now();
+        if now >= end {
+            return Err(Failure::Unreadable(ReadError::TimedOut));
+        }
+        if now >= sign {
+            connection.wire.write_all(b"* OK Still here\r\n")?;
+            sign = now + limits::IDLE_SIGN_TIME;
+        }
+        match wait(connection, state, end.min(sign).saturating_duration_since(now))? {
+            Ready::Input => return done(connection),
+            Ready::Watched | Ready::TimedOut => tell(connection, state)?,
+        }
+    }
+}
+
+/// Waits for the client, for the mailbox, or for the time to look whether the latter failed to say that it changed.
+fn wait(connection: &mut Connection<'_>, state: &mut State, most: Duration) -> Result<Ready, ReadError> {
+    let State::Selected(open) = state else { return connection.wire.wait(None, most) };
+    let mailbox = open.selected.mailbox_mut();
+    mailbox.rest();
+    let watch = mailbox.watch();
+    let poll = if watch.is_some() { limits::IDLE_WATCHED_TIME } else { limits::IDLE_POLL_TIME };
+    connection.wire.wait(watch, most.min(poll))
+}
+
+fn tell(connection: &mut Connection<'_>, state: &mut State) -> Result<(), Failure> {
+    match state {
+        State::Selected(open) => open.tell(connection.wire, Ids::Seq, Expunges::Told),
+        State::Authenticated => Ok(()),
+    }
+}
+
+/// `"DONE" CRLF`; anything else is no way to end it, and no command either.
+fn done(connection: &mut Connection<'_>) -> Outcome {
+    let mut line = Vec::new();
+    let read = connection.wire.read_line(limits::TAG_OCTETS, &mut line)?;
+    if read == Line::Complete && line.eq_ignore_ascii_case(b"DONE") {
+        Ok(Done::default())
+    } else {
+        Err(Failure::Bad(Fault::Continuation))
+    }
+}

@@ -1,0 +1,28 @@
+//! What is spoken after login (RFC 3501 §3.2 to §3.4), as the user and with the user's mailboxes.
+
+mod append;
+mod conversation;
+mod copy;
+mod expunge;
+mod fetch;
+mod folders;
+mod hierarchy;
+mod idle;
+mod listing;
+mod news;
+mod outcome;
+mod pieces;
+mod select;
+mod start;
+mod status;
+mod store;
+#[cfg(test)]
+mod tests;
+mod walk;
+
+pub use conversation::session;
+pub use folders::{Folders, Listed, Status};
+pub use start::Start;
+
+/// Writes a log line `EVENT user=U host=HMORE`: called with EVENT and MORE.
+pub type Log<'a> = &'a dyn Fn(&str, &str);

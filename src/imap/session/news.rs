@@ -1,0 +1,137 @@
+//! What the server says unasked (RFC 3501 §5.2, §7.3, §7.4): messages that came or went, flags that changed.
+
+use std::io::{self, Write};
+
+use super::fetch::Memory;
+use super::outcome::Failure;
+use crate::imap::grammar::Ids;
+use crate::mailbox::{Access, Flags, KeywordTable, MailboxName, Message, Selected, Seq};
+use crate::net::Wire;
+
+/// The selected mailbox.
+pub(super) struct Open {
+    /// Its name.
+    pub(super) name: MailboxName,
+    /// The mailbox, in the client's numbers.
+    pub(super) selected: Selected,
+    /// What was read last.
+    pub(super) memory: Memory,
+    /// How many of its keywords the client was told.
+    keywords_told: usize,
+}
+
+/// Whether EXPUNGE may be told: not while message numbers are in the air (RFC 3501 §7.4.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Expunges {
+    /// It may.
+    Told,
+    /// It must wait.
+    Kept,
+}
+
+impl Open {
+    /// A mailbox of which the client was told nothing but its messages.
+    pub(super) fn new(name: MailboxName, selected: Selected) -> Self {
+        Self { name, selected, memory: Memory::default(), keywords_told: 0 }
+    }
+
+    /// Whether flags can be changed.
+    pub(super) fn is_writable(&self) -> bool {
+        self.selected.mailbox().access() == Access::ReadWrite
+    }
+
+    /// Looks at the disk and tells what is new there. `ids` are the terms of the command that runs.
+    pub(super) fn tell(&mut self, wire: &mut Wire, ids: Ids, expunges: Expunges) -> Result<(), Failure> {
+        self.selected.sync()?;
+        self.tell_keywords(wire)?;
+        if expunges == Expunges::Told {
+            for seq in self.selected.take_expunged() {
+                write!(wire, "* {seq} EXPUNGE\r\n")?;
+            }
+        }
+        // before the new messages, whose flags are no news
+        for seq in self.selected.take_changed() {
+            self.tell_flags(wire, ids, seq)?;
+        }
+        if let Some(count) = self.selected.take_arrived() {
+            write!(wire, "* {count} EXISTS\r\n* {} RECENT\r\n", self.recent())?;
+        }
+        Ok(())
+    }
+
+    /// How many messages are `\Recent` here.
+    pub(super) fn recent(&self) -> usize {
+        self.messages().filter(|(_, message)| message.recent).count()
+    }
+
+    /// The messages that the client knows, with their numbers.
+    pub(super) fn messages(&self) -> impl Iterator<Item = (Seq, Message)> {
+        let live = |seq| Some((seq, self.selected.message(seq)?.ok()?));
+        (0..self.selected.len()).map(Seq::at).filter_map(live)
+    }
+
+    /// Sends FLAGS and PERMANENTFLAGS if there is a keyword that the client does not know (RFC 3501 §7.2.6).
+    pub(super) fn tell_keywords(&mut self, wire: &mut Wire) -> io::Result<()> {
+        let count = self.selected.mailbox().keywords().names().count();
+        if count == self.keywords_told {
+            return Ok(());
+        }
+        self.tell_flag_lists(wire)
+    }
+
+    /// Sends FLAGS and PERMANENTFLAGS (RFC 3501 §7.1, §7.2.6), in UW's order.
+    pub(super) fn tell_flag_lists(&mut self, wire: &mut Wire) -> io::Result<()> {
+        let keywords = self.selected.mailbox().keywords();
+        let names: Vec<&[u8]> = keywords.names().collect();
+        let mut listed = names.join(&b" "[..]);
+        if !names.is_empty() {
+            listed.push(b' ');
+        }
+        let creatable = if keywords.is_full() { "" } else { "\\* " };
+        let (writable, told) = (self.is_writable(), names.len());
+        wire.write_all(&[b"* FLAGS (", &listed[..], SYSTEM_FLAGS, b")\r\n* OK [PERMANENTFLAGS ("].concat())?;
+        if writable {
+            wire.write_all(&[&listed[..], creatable.as_bytes(), SYSTEM_FLAGS].concat())?;
+        }
+        wire.write_all(b")] Permanent flags\r\n")?;
+        self.keywords_told = told;
+        Ok(())
+    }
+
+    /// Sends the flags of a message, if it is still there.
+    pub(super) fn tell_flags(&self, wire: &mut Wire, ids: Ids, seq: Seq) -> io::Result<()> {
+        let Some(Ok(message)) = self.selected.message(seq) else { return Ok(()) };
+        let mut out = format!("* {seq} FETCH (").into_bytes();
+        if ids == Ids::Uid {
+            out.extend_from_slice(format!("UID {} ", message.uid).as_bytes());
+        }
+        flags(&message, self.selected.mailbox().keywords(), &mut out);
+        out.extend_from_slice(b")\r\n");
+        wire.write_all(&out)
+    }
+}
+
+/// The system flags in UW's order for lists of them.
+const SYSTEM_FLAGS: &[u8] = b"\\Answered \\Flagged \\Deleted \\Draft \\Seen";
+
+/// `"FLAGS" SP "(" [flag-fetch *(SP flag-fetch)] ")"`, in UW's order.
+pub(super) fn flags(message: &Message, keywords: &KeywordTable, out: &mut Vec<u8>) {
+    let system = [
+        (message.recent, "\\Recent"),
+        (message.flags.contains(Flags::SEEN), "\\Seen"),
+        (message.flags.contains(Flags::DELETED), "\\Deleted"),
+        (message.flags.contains(Flags::FLAGGED), "\\Flagged"),
+        (message.flags.contains(Flags::ANSWERED), "\\Answered"),
+        (message.flags.contains(Flags::DRAFT), "\\Draft"),
+    ];
+    let system = system.iter().filter(|(set, _)| *set).map(|(_, name)| name.as_bytes());
+    out.extend_from_slice(b"FLAGS (");
+    let start = out.len();
+    for name in system.chain(keywords.names_of(message.keywords)) {
+        if out.len() > start {
+            out.push(b' ');
+        }
+        out.extend_from_slice(name);
+    }
+    out.push(b')');
+}

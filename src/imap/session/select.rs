@@ -1,0 +1,46 @@
+//! SELECT, EXAMINE (RFC 3501 §6.3.1, §6.3.2), CLOSE (§6.4.2) and UNSELECT (RFC 3691).
+
+use std::io::Write;
+
+use super::conversation::{Connection, State};
+use super::expunge::expunge;
+use super::news::Open;
+use super::outcome::{Done, Outcome};
+use crate::imap::grammar::Leave;
+use crate::mailbox::{Access, Flags, Selected};
+
+/// `SELECT` and `EXAMINE`. Whatever comes of it, the mailbox that was selected is not any more.
+pub(super) fn select(connection: &mut Connection<'_>, state: &mut State, mailbox: &[u8], access: Access) -> Outcome {
+    *state = State::Authenticated;
+    let name = connection.folders.name(mailbox)?;
+    let mailbox = connection.folders.select(&name, access)?;
+    let mut open = Open::new(name, Selected::new(mailbox));
+    announce(connection, &mut open)?;
+    let code = if open.is_writable() { "READ-WRITE" } else { "READ-ONLY" };
+    *state = State::Selected(Box::new(open));
+    Ok(Done::with(code.to_owned()))
+}
+
+/// The required untagged data, in UW's order.
+fn announce(connection: &mut Connection<'_>, open: &mut Open) -> std::io::Result<()> {
+    let wire = &mut *connection.wire;
+    let (count, recent) = (open.selected.len(), open.recent());
+    let (validity, next) = (open.selected.mailbox().uid_validity(), open.selected.mailbox().uid_next());
+    write!(wire, "* {count} EXISTS\r\n* {recent} RECENT\r\n")?;
+    write!(wire, "* OK [UIDVALIDITY {validity}] UID validity status\r\n")?;
+    write!(wire, "* OK [UIDNEXT {next}] Predicted next UID\r\n")?;
+    open.tell_flag_lists(wire)?;
+    let unseen = open.messages().find(|(_, message)| !message.flags.contains(Flags::SEEN));
+    match unseen {
+        Some((seq, _)) => write!(wire, "* OK [UNSEEN {seq}] First unseen message\r\n"),
+        None => Ok(()),
+    }
+}
+
+/// `CLOSE` and `UNSELECT`. The mailbox is left even if something cannot be done.
+pub(super) fn leave(open: &mut Open, leave: Leave) -> Outcome {
+    match leave {
+        Leave::Close if open.is_writable() => expunge(open, None),
+        Leave::Close | Leave::Unselect => Ok(Done::default()),
+    }
+}

@@ -1,0 +1,32 @@
+//! STATUS (RFC 3501 §6.3.10).
+
+use std::io::Write;
+
+use super::conversation::Connection;
+use super::folders::Status;
+use super::outcome::{Done, Outcome};
+use crate::imap::grammar::StatusItem;
+use crate::imap::strings;
+
+/// `STATUS`: each item in the order asked, also on the selected mailbox, the view of which it leaves alone.
+pub(super) fn status(connection: &mut Connection<'_>, mailbox: &[u8], items: &[StatusItem]) -> Outcome {
+    let name = connection.folders.name(mailbox)?;
+    let status = connection.folders.status(&name)?;
+    let mut out = b"* STATUS ".to_vec();
+    strings::astring(connection.folders.spell(&name).as_bytes(), &mut out);
+    let items: Vec<_> = items.iter().map(|item| status_att(*item, &status)).collect();
+    out.extend_from_slice(format!(" ({})\r\n", items.join(" ")).as_bytes());
+    connection.wire.write_all(&out)?;
+    Ok(Done::default())
+}
+
+/// `status-att SP number`
+fn status_att(item: StatusItem, status: &Status) -> String {
+    match item {
+        StatusItem::Messages => format!("MESSAGES {}", status.messages),
+        StatusItem::Recent => format!("RECENT {}", status.recent),
+        StatusItem::UidNext => format!("UIDNEXT {}", status.uid_next),
+        StatusItem::UidValidity => format!("UIDVALIDITY {}", status.uid_validity),
+        StatusItem::Unseen => format!("UNSEEN {}", status.unseen),
+    }
+}

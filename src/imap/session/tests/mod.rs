@@ -1,0 +1,11 @@
+//! Conversations after login, on mailboxes in memory.
+
+mod appending;
+mod cabinet;
+mod fetching;
+mod framing;
+mod hierarchy;
+mod many_sessions;
+mod playing;
+mod selecting;
+mod storing;
