@@ -57,21 +57,28 @@ impl Crlf {
             self.pass_over(stored);
             return Ok(());
         }
-        let mut rest = stored;
-        while let Some(&first) = rest.first() {
-            if self.left == 0 {
-                break;
-            }
-            if first == b'\n' && self.last != b'\r' {
-                self.emit(b"\r", out)?;
-            } else if first == b'.' && self.dots && self.last == b'\n' {
-                out.write_all(b".")?;
-            }
-            let (run, after) = rest.split_at_checked(self.run(rest)).unwrap_or((rest, b""));
-            self.emit_run(run, out)?;
-            rest = after;
+        match stored.first() {
+            Some(b'\n') if self.last != b'\r' => self.emit(b"\r", out)?,
+            Some(b'.') if self.dots && self.last == b'\n' => out.write_all(b".")?,
+            _ => {}
         }
-        Ok(())
+        let mut start = 0;
+        for at in memchr::memchr_iter(b'\n', stored) {
+            if at > 0 && stored.get(at - 1) != Some(&b'\r') {
+                self.emit_run(stored.get(start..at).unwrap_or_default(), out)?;
+                self.emit(b"\r", out)?;
+                start = at;
+            }
+            if self.dots && stored.get(at + 1) == Some(&b'.') {
+                self.emit_run(stored.get(start..=at).unwrap_or_default(), out)?;
+                out.write_all(b".")?;
+                start = at + 1;
+            }
+            if self.left == 0 {
+                return Ok(());
+            }
+        }
+        self.emit_run(stored.get(start..).unwrap_or_default(), out)
     }
 
     /// The wire's octets that went by so far, those before the window included, doubled dots not.
@@ -89,22 +96,6 @@ impl Crlf {
         self.last == b'\n'
     }
 
-    /// The length of the piece at the beginning of `rest` (not empty) before whose end nothing has to be put in.
-    fn run(&self, rest: &[u8]) -> usize {
-        let mut before = 0;
-        for line_feed in memchr::memchr_iter(b'\n', rest) {
-            let bare = line_feed > 0 && rest.get(line_feed - 1) != Some(&b'\r');
-            if bare {
-                return line_feed;
-            }
-            before = line_feed + 1;
-            if self.dots && rest.get(before) == Some(&b'.') {
-                return before;
-            }
-        }
-        rest.len().max(before)
-    }
-
     /// Emits a run, with its NULs replaced when asked for.
     fn emit_run<W: Write + ?Sized>(&mut self, run: &[u8], out: &mut W) -> io::Result<()> {
         if self.nul == 0 {
@@ -120,15 +111,22 @@ impl Crlf {
     }
 
     /// Lets octets of the wire's form pass as far as the window allows.
+    #[inline]
     fn emit<W: Write + ?Sized>(&mut self, octets: &[u8], out: &mut W) -> io::Result<()> {
         let Some(&last) = octets.last() else { return Ok(()) };
         self.last = last;
         self.wire += len(octets);
+        if self.skip == 0 && self.left == u64::MAX { out.write_all(octets) } else { self.clip(octets, out) }
+    }
+
+    fn clip<W: Write + ?Sized>(&mut self, octets: &[u8], out: &mut W) -> io::Result<()> {
         let skipped = self.skip.min(len(octets));
         self.skip -= skipped;
         let octets = usize::try_from(skipped).ok().and_then(|skipped| octets.get(skipped..)).unwrap_or_default();
         let octets = usize::try_from(self.left).ok().and_then(|left| octets.get(..left)).unwrap_or(octets);
-        self.left -= len(octets);
+        if self.left != u64::MAX {
+            self.left -= len(octets);
+        }
         out.write_all(octets)
     }
 
