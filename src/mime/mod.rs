@@ -3,7 +3,9 @@
 
 pub mod address;
 mod boundary;
+pub mod charset;
 pub mod content;
+pub mod decode;
 pub mod envelope;
 mod gather;
 pub mod part;
@@ -11,3 +13,5 @@ pub mod section;
 pub mod structure;
 pub mod subset;
 mod tally;
+mod utf7;
+pub mod words;

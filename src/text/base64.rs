@@ -26,7 +26,7 @@ const fn values() -> [u8; 256] {
 }
 
 /// The six bits for which `octet` stands.
-pub(super) fn value(octet: u8) -> Option<u8> {
+pub(crate) fn value(octet: u8) -> Option<u8> {
     VALUES.get(usize::from(octet)).copied().filter(|bits| *bits != NONE)
 }
 
