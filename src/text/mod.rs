@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 pub mod base64;
+pub mod casemap;
 pub mod date;
 pub mod fields;
 pub mod lexical;
