@@ -135,6 +135,10 @@ pub const SUBSCRIPTIONS_LOCK_STALE_TIME: Duration = Duration::from_secs(30);
 pub const KEYWORDS: usize = 128;
 /// Octets of one keyword: UW's limit.
 pub const KEYWORD_OCTETS: usize = 50;
+/// Octets of a From_ line; a longer line is text.
+pub const FROM_LINE_OCTETS: usize = 4 * 1024;
+/// Octets of a header line that is understood; what a longer one holds beyond is only delivered.
+pub const HEADER_LINE_OCTETS: usize = 64 * 1024;
 /// Octets of mail that are read from a mailbox at once.
 pub const READ_OCTETS: usize = 256 * 1024;
 /// Octets of a message on its way in that are held in memory; beyond, a nameless file takes it.
@@ -145,6 +149,41 @@ pub const LOCK_PAUSE_SHORTEST: Duration = Duration::from_millis(50);
 pub const LOCK_PAUSE_LONGEST: Duration = Duration::from_millis(250);
 /// Time that we try to lock a mailbox if nothing else is configured: clients wait at least 30 s for an answer.
 pub const LOCK_TIME: Duration = Duration::from_secs(20);
+/// Records that a session holds beside the mapped list of the index, some 150 octets each; then a new list is written.
+pub const INDEX_HELD_RECORDS: usize = 1024;
+/// Octets of an index's log that are read at once; a longer one is not ours.
+pub const INDEX_LOG_OCTETS: usize = 16 * 1024 * 1024;
+/// Pause between two tries for the lock of an index: our own processes hold it for milliseconds.
+pub const INDEX_LOCK_PAUSE: Duration = Duration::from_millis(5);
+/// Messages that get a new block of metadata in one rewrite; further ones wait for the next.
+pub const REWRITE_BLOCKS: usize = 20_000;
+/// Messages among them that get one only because they move anyway: each makes the move a piece more.
+pub const REWRITE_STAMPS: usize = 4_000;
+/// Octets of a mailbox that is moved as a whole only to put UIDVALIDITY and UIDs into it, so that they survive the
+/// loss of the index.
+pub const REWRITE_BASE_OCTETS: u64 = 32 * 1024 * 1024;
+/// Octets of a header that is taken apart to put a block into it.
+pub const REWRITE_HEADER_OCTETS: usize = 4 * 1024 * 1024;
+/// Stretches of mail between scattered metadata in one header; one with more is left as it is.
+pub const REWRITE_RUNS: usize = 100;
+/// Octets that one record of the journal saves before they are overwritten: the larger, the fewer syncs; it is also the
+/// memory that a rewrite takes, and half of the disk space of its journal.
+pub const JOURNAL_CHUNK_OCTETS: u64 = 8 * 1024 * 1024;
+/// Octets of one slot of a journal that was found: twice what we would make, beyond which it is none of ours.
+pub const JOURNAL_SLOT_OCTETS: u64 = 2 * JOURNAL_CHUNK_OCTETS;
+/// Octets that mail must move for its octets not to be saved first: where writing so much twice takes longer than two
+/// more syncs.
+pub const JOURNAL_FAR_OCTETS: u64 = 2 * 1024 * 1024;
+/// Octets that a rewrite writes between two syncs where it saves nothing.
+pub const JOURNAL_STRIDE_OCTETS: u64 = 64 * 1024 * 1024;
+/// Writes of a rewrite between two syncs: bounds the memory that they take.
+pub const JOURNAL_GROUP_STEPS: usize = 16 * 1024;
+/// Octets of one sample by which a recovery knows the mailbox again.
+pub const JOURNAL_SAMPLE_OCTETS: u64 = 512;
+/// Octets that one rewrite inserts in all, held in memory and in the journal: new headers for a million messages.
+pub const JOURNAL_LITERAL_OCTETS: usize = 256 * 1024 * 1024;
+/// Stretches of a mailbox, kept or new, of one rewrite: two for each of a few million messages, 32 octets each.
+pub const JOURNAL_PIECES: usize = 8_000_000;
 /// Messages of one mailbox: the index addresses them with 32 bits, and a UID costs one.
 pub const MESSAGES: usize = 50_000_000;
 

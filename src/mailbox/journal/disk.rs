@@ -1,0 +1,181 @@
+//! The journal's view of real files.
+
+use std::cell::Cell;
+use std::fs::{self, File};
+use std::io;
+use std::os::unix::fs::{FileExt, MetadataExt};
+use std::path::{Path, PathBuf};
+
+use super::fs::{Fs, Handle, Identity};
+use crate::sys::{files, random};
+
+/// How many journals are set aside under names of their own; the last name is used again.
+const SET_ASIDE: u32 = 20;
+
+/// A mailbox that is open, and a path for its journal.
+#[derive(Debug)]
+pub struct Disk<'a> {
+    mailbox: OpenFile<&'a File>,
+    journal: PathBuf,
+}
+
+/// A file, and whether its length was changed since it was synced: most syncs need not wait for its inode as well.
+#[derive(Debug)]
+struct OpenFile<F> {
+    file: F,
+    resized: Cell<bool>,
+}
+
+impl<'a> Disk<'a> {
+    /// `mailbox` is open for reading and writing. `journal` is the path of a file in a directory that belongs to the
+    /// user alone, and stays the same as long as the mailbox is the same: a journal that is not found is not applied.
+    pub fn new(mailbox: &'a File, journal: &Path) -> Self {
+        Self { mailbox: OpenFile::new(mailbox), journal: journal.to_owned() }
+    }
+
+    fn draft_path(&self) -> PathBuf {
+        with_suffix(&self.journal, ".new")
+    }
+
+    fn directory(&self) -> &Path {
+        match self.journal.parent() {
+            Some(parent) if parent != Path::new("") => parent,
+            _ => Path::new("."),
+        }
+    }
+
+    /// A name that is free, if there is one.
+    fn aside_path(&self) -> PathBuf {
+        let path = |n| with_suffix(&self.journal, &format!(".conflict-{n}"));
+        (1..SET_ASIDE).map(path).find(|path| path.symlink_metadata().is_err()).unwrap_or_else(|| path(SET_ASIDE))
+    }
+}
+
+impl<F> OpenFile<F> {
+    fn new(file: F) -> Self {
+        Self { file, resized: Cell::new(false) }
+    }
+}
+
+impl Fs for Disk<'_> {
+    fn mailbox(&self) -> &dyn Handle {
+        &self.mailbox
+    }
+
+    fn identity(&self) -> io::Result<Identity> {
+        let metadata = self.mailbox.file.metadata()?;
+        Ok(Identity { device: metadata.dev(), inode: metadata.ino() })
+    }
+
+    fn random(&self) -> io::Result<[u8; 16]> {
+        random::bytes()
+    }
+
+    fn exists(&self) -> io::Result<bool> {
+        match self.journal.symlink_metadata() {
+            Ok(_) => Ok(true),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn open(&self) -> io::Result<Option<Box<dyn Handle>>> {
+        match files::open_private(&self.journal, self.directory()) {
+            Ok(file) => Ok(Some(Box::new(OpenFile::new(file)))),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn draft(&self) -> io::Result<Box<dyn Handle>> {
+        self.discard_draft()?;
+        Ok(Box::new(OpenFile::new(files::create_private(&self.draft_path())?)))
+    }
+
+    fn publish(&self) -> io::Result<()> {
+        fs::rename(self.draft_path(), &self.journal)
+    }
+
+    fn retract(&self) -> io::Result<()> {
+        fs::rename(&self.journal, self.draft_path())
+    }
+
+    fn discard_draft(&self) -> io::Result<bool> {
+        remove_if_there(&self.draft_path())
+    }
+
+    fn remove(&self) -> io::Result<()> {
+        fs::remove_file(&self.journal)
+    }
+
+    fn set_aside(&self, octets: &[u8]) -> io::Result<()> {
+        let aside = self.aside_path();
+        if !octets.is_empty() {
+            let saved = with_suffix(&aside, ".saved");
+            remove_if_there(&saved)?;
+            let saved = files::create_private(&saved)?;
+            saved.write_all_at(octets, 0)?;
+            saved.sync_all()?;
+        }
+        fs::rename(&self.journal, aside)
+    }
+
+    fn sync_directory(&self) -> io::Result<()> {
+        File::open(self.directory())?.sync_all()
+    }
+}
+
+impl<F: std::borrow::Borrow<File>> Handle for OpenFile<F> {
+    fn size(&self) -> io::Result<u64> {
+        Ok(self.file.borrow().metadata()?.len())
+    }
+
+    fn read_at(&self, buffer: &mut [u8], at: u64) -> io::Result<usize> {
+        let mut filled = 0;
+        while let Some(rest @ [_, ..]) = buffer.get_mut(filled..) {
+            match self.file.borrow().read_at(rest, at + filled as u64) {
+                Ok(0) => break,
+                Ok(count) => filled += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(filled)
+    }
+
+    fn write_at(&self, octets: &[u8], at: u64) -> io::Result<()> {
+        self.file.borrow().write_all_at(octets, at)
+    }
+
+    fn set_size(&self, size: u64) -> io::Result<()> {
+        self.resized.set(true);
+        self.file.borrow().set_len(size)
+    }
+
+    fn reserve(&self, size: u64) -> io::Result<()> {
+        files::reserve(self.file.borrow(), size)
+    }
+
+    fn sync(&self) -> io::Result<()> {
+        if self.resized.get() {
+            self.file.borrow().sync_all()?;
+            self.resized.set(false);
+            return Ok(());
+        }
+        self.file.borrow().sync_data()
+    }
+}
+
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut path = path.as_os_str().to_owned();
+    path.push(suffix);
+    path.into()
+}
+
+/// Removes a file; whether there was one.
+fn remove_if_there(path: &Path) -> io::Result<bool> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        result => result.map(|()| true),
+    }
+}

@@ -1,0 +1,177 @@
+//! Completes a rewrite that a crash, a kill or an error left half done. Whoever opens a mailbox does this first.
+//!
+//! What the last record of the journal says, and what is done about it:
+//!
+//! | last record | the mailbox | done |
+//! | --- | --- | --- |
+//! | none | was not written to; it may have been grown | if grown, the rewrite from its start, otherwise none of it |
+//! | a group | all before the group is durable | the group once more, and then the rest |
+//! | cut | all is written; the nonce says whether it was cut | cut it, after moving mail that arrived behind it |
+//! | done | is complete | the journal goes |
+//!
+//! Mail may have arrived behind the mailbox since. If another program did more than that, so that the journal's
+//! samples do not agree, nothing is changed at all.
+
+use std::io;
+
+use super::engine::Engine;
+use super::format::{Header, Record, State};
+use super::fs::{Fault, Fs};
+use super::group::Scale;
+use super::journal::Journal;
+use super::load::load;
+use super::safeguard::{Safeguard, stands};
+use super::witness::Witness;
+
+/// What a recovery found and did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recovered {
+    /// There was no journal.
+    Nothing,
+    /// There was a journal of a rewrite that had changed nothing; it is gone.
+    RolledBack,
+    /// There was a rewrite to complete; it is complete and durable.
+    Finished,
+    /// The mailbox is not as the journal left it: another program rewrote it, or it is another file. Nothing was
+    /// changed; the journal, and what mail it held, are set aside. An administrator should hear of this.
+    Conflict,
+    /// What bore the journal's name was none of ours, or was damaged. Nothing was changed; it is set aside.
+    Unreadable,
+}
+
+/// Whether there is a rewrite to complete. A mailbox must not be read while there is.
+pub fn pending(fs: &dyn Fs) -> Result<bool, Fault> {
+    fs.exists().map_err(Fault::during("look for journal"))
+}
+
+/// Completes what a crash left, if it left anything. The caller holds all locks for writing.
+///
+/// After an error the journal is still there, and the next call carries on.
+pub fn recover(fs: &dyn Fs) -> Result<Recovered, Fault> {
+    recover_in(fs, &Scale::DISK)
+}
+
+/// [`recover`] with steps of another size, where it has to make some.
+pub(super) fn recover_in(fs: &dyn Fs, scale: &Scale) -> Result<Recovered, Fault> {
+    if fs.discard_draft().map_err(Fault::during("remove draft of journal"))? {
+        // it may have been a journal that was being removed for good
+        fs.sync_directory().map_err(Fault::during("sync journal directory"))?;
+    }
+    let file = match fs.open() {
+        Ok(Some(file)) => file,
+        Ok(None) => return Ok(Recovered::Nothing),
+        Err(error) if error.kind() == io::ErrorKind::InvalidData => return set_aside(fs, &[], Recovered::Unreadable),
+        Err(error) => return Err(Fault { operation: "open journal", source: error }),
+    };
+    let Some(journal) = load(file)? else { return set_aside(fs, &[], Recovered::Unreadable) };
+    if stands(Safeguard::Resync) {
+        // it may have been killed between a write and its sync, and the power may fail yet
+        journal.sync()?;
+        fs.sync_directory().map_err(Fault::during("sync journal directory"))?;
+    }
+    let found = journal.last_record()?;
+    let action = decide(fs, &journal, found)?;
+    if matches!(action, Action::SetAside) {
+        let mut saved = Vec::new();
+        found.map_or(Ok(()), |found| journal.read_saved(&found, &mut saved))?;
+        return set_aside(fs, &saved, Recovered::Conflict);
+    }
+    let mut engine = Engine::new(fs, scale, journal, found.map_or(0, |found| found.sequence + 1));
+    act(&mut engine, &action)
+}
+
+/// What is to be done about a journal.
+enum Action {
+    /// Nothing was changed, or all was: the journal goes.
+    Drop(Recovered),
+    /// The mailbox has its new size, perhaps not durably.
+    Settle,
+    /// It is all written and not cut.
+    Cut(Record),
+    /// This group, which begins with this step, was being written.
+    Redo(Record, u64),
+    /// It was grown, or is to be changed a second time, and no group was written.
+    Start,
+    /// Another program was here.
+    SetAside,
+}
+
+fn decide(fs: &dyn Fs, journal: &Journal, found: Option<Record>) -> Result<Action, Fault> {
+    let header = journal.header();
+    let identity = fs.identity().map_err(Fault::during("stat mailbox"))?;
+    let size = fs.mailbox().size().map_err(Fault::during("stat mailbox"))?;
+    let ours = identity.inode == header.mailbox.inode;
+    let grows = header.new_size > header.old_size;
+    let Some(found) = found else {
+        let grown = grows && size >= header.new_size && nul_at_old_end(fs, header)?;
+        return Ok(match (grown || header.forward, ours && agrees(fs, header, &header.witness)?) {
+            (false, _) => Action::Drop(Recovered::RolledBack),
+            (true, true) => Action::Start,
+            (true, false) => Action::SetAside,
+        });
+    };
+    Ok(match found.state {
+        State::Done => Action::Drop(Recovered::Finished),
+        // a crash while a rewrite was rolled back, whose first record could not be synced
+        State::Group(0) if grows && size < header.new_size => Action::Drop(Recovered::RolledBack),
+        _ if !ours => Action::SetAside,
+        State::Cut if is_cut(fs, header)? => Action::Settle,
+        State::Cut => Action::Cut(found),
+        State::Group(_) if size < header.working_size() => Action::SetAside,
+        State::Group(_) if !agrees(fs, header, &found.witness)? => Action::SetAside,
+        State::Group(first) => Action::Redo(found, first),
+    })
+}
+
+fn act(engine: &mut Engine<'_>, action: &Action) -> Result<Recovered, Fault> {
+    match action {
+        Action::Drop(recovered) => return engine.finish().map(|()| *recovered),
+        Action::Settle => engine.settle()?,
+        Action::Cut(found) => engine.cut_again(found)?,
+        Action::Redo(found, first) => engine.redo(found, *first)?,
+        Action::Start => engine.start_over()?,
+        Action::SetAside => return Ok(Recovered::Conflict),
+    }
+    Ok(Recovered::Finished)
+}
+
+/// Keeps the journal, and beside it what its last record saved.
+fn set_aside(fs: &dyn Fs, octets: &[u8], recovered: Recovered) -> Result<Recovered, Fault> {
+    fs.set_aside(octets).map_err(Fault::during("set journal aside"))?;
+    fs.sync_directory().map_err(Fault::during("sync journal directory"))?;
+    Ok(recovered)
+}
+
+/// Whether NULs stand where the mailbox ended before it grew. Mail that arrived there begins with something else.
+fn nul_at_old_end(fs: &dyn Fs, header: &Header) -> Result<bool, Fault> {
+    let mut first = [0xFF];
+    let count = fs.mailbox().read_at(&mut first, header.old_size).map_err(Fault::during("read mailbox"))?;
+    Ok(!stands(Safeguard::NulAtOldEnd) || count == 1 && first == [0])
+}
+
+/// Whether a mailbox that was to be cut was: if not, the nonce stands at its new end.
+fn is_cut(fs: &dyn Fs, header: &Header) -> Result<bool, Fault> {
+    let nonce = header.nonce();
+    if !stands(Safeguard::Nonce) {
+        let size = fs.mailbox().size().map_err(Fault::during("stat mailbox"))?;
+        return Ok(size < header.old_size);
+    }
+    let mut found = vec![0; nonce.len()];
+    let count = fs.mailbox().read_at(&mut found, header.new_size).map_err(Fault::during("read mailbox"))?;
+    Ok(count < nonce.len() || found != nonce)
+}
+
+/// Whether the mailbox is as the journal left it, but for mail that arrived behind it.
+fn agrees(fs: &dyn Fs, header: &Header, witness: &Witness) -> Result<bool, Fault> {
+    let agrees = witness.agrees(fs.mailbox(), header.sample).map_err(Fault::during("read mailbox"))?;
+    Ok(!stands(Safeguard::Witnesses) || agrees && mail_arrived(fs, header.working_size())?)
+}
+
+/// Whether what stands behind the mailbox as the journal knows it, if anything does, can have been delivered there. A
+/// group that covers the whole mailbox leaves no samples; this is what remains to tell that other mail was shifted.
+fn mail_arrived(fs: &dyn Fs, end: u64) -> Result<bool, Fault> {
+    let mut first = [0; 5];
+    let count = fs.mailbox().read_at(&mut first, end).map_err(Fault::during("read mailbox"))?;
+    let first = first.get(..count).unwrap_or_default();
+    Ok(b"From ".starts_with(first) || first.starts_with(b"\n") || first.starts_with(b"\r\n"))
+}
