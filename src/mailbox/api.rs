@@ -155,6 +155,12 @@ pub trait Mailbox {
     /// Removes those of `uids` (ascending) that are still there, durably. They are among the changes' `removed`.
     fn expunge(&mut self, uids: &[Uid]) -> Result<Changes, Error>;
 
+    /// Writes into the mailbox itself what so far only the index knows, so that other programs see it: CHECK, CLOSE, the
+    /// end of a session.
+    fn checkpoint(&mut self) -> Result<Changes, Error> {
+        self.sync()
+    }
+
     /// A descriptor that becomes readable when the mailbox may have changed (inotify), for IDLE.
     fn watch(&mut self) -> Option<BorrowedFd<'_>>;
 

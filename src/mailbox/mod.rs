@@ -8,8 +8,10 @@ mod api;
 mod error;
 mod flags;
 mod ids;
+pub mod journal;
 mod location;
 mod locks;
+mod mbox;
 #[cfg(test)]
 pub mod memory;
 mod names;
@@ -24,6 +26,7 @@ pub use flags::{FlagAction, FlagList, Flags, KeywordTable, Keywords};
 pub use ids::{ModSeq, Seq, Uid, UidValidity};
 pub use location::{Account, Format, Location, LocationError, State};
 pub use locks::{LockKind, LockPolicy, LockSet, MailboxLock, SharedDotLocker, UnknownLock};
+pub use mbox::{Mbox, Place as MboxPlace, Policy as MboxPolicy};
 pub use names::{INBOX, MailboxName, NameError, Naming, SEPARATOR};
 pub use selected::Selected;
 pub use spool::Spool;

@@ -4,6 +4,7 @@
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
 use crate::limits;
@@ -28,6 +29,17 @@ impl Spool {
     /// How much was written.
     pub fn octets(&self) -> u64 {
         self.octets
+    }
+
+    /// Reads octets from `offset` on, fewer than asked only at the end.
+    pub fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
+        match &self.file {
+            Some(file) => file.read_at(buffer, offset),
+            None => {
+                let start = usize::try_from(offset).unwrap_or(usize::MAX);
+                self.memory.get(start..).unwrap_or_default().read(buffer)
+            }
+        }
     }
 
     /// Lets the next read begin at the first octet.

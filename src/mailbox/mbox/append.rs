@@ -1,0 +1,322 @@
+//! APPEND and COPY: messages at the end of the file, all of them or none, whatever happens.
+//!
+//! The file is first grown to its new length, then everything is written but its very first octet, which stays NUL, and
+//! that is made durable. Then the first octet follows. Mail never begins with NUL, so a NUL where the last message
+//! ended says that an append was cut short, and that nobody has been told of it. Whatever another program appended
+//! since begins behind it: at the next From_ line, since ours are not whole, or where the index says that an append
+//! of several messages would have ended.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Read, Write};
+use std::os::unix::fs::FileExt;
+use std::time::SystemTime;
+
+use super::blocks::block;
+use super::driver::Mbox;
+use super::intake::Intake;
+use super::metadata::Form;
+use super::record::Record;
+use super::scan::{Scanner, from_line};
+use super::summary::Summary;
+use super::window::Window;
+use super::zone::local_zone;
+use crate::limits;
+use crate::mailbox::journal::{self, Disk, Plan};
+use crate::mailbox::{Appended, Error, FlagAction, Incoming, InternalDate, KeywordTable, Kind};
+use crate::sys::clock;
+use crate::sys::lock::LockMode;
+use crate::text::date::{DateTime, write_from_line};
+
+/// A message with everything decided but its place.
+struct Ready {
+    intake: Intake,
+    from_line: Vec<u8>,
+    block: Vec<u8>,
+    record: Record,
+}
+
+impl Mbox {
+    /// See [`Mailbox::append`](crate::mailbox::Mailbox::append).
+    pub(super) fn append_messages(&mut self, messages: &mut [Incoming<'_>]) -> Result<Appended, Error> {
+        // what takes long comes before the lock
+        let failed = |error| Error::io("take in message for", &self.place.path, error);
+        let scratch = self.place.scratch().to_owned();
+        let intakes = messages.iter_mut().map(|message| Intake::read(message.content, &scratch));
+        let intakes = intakes.collect::<io::Result<Vec<_>>>().map_err(failed)?;
+        let _held = self.look(LockMode::Exclusive)?;
+        self.writable()?;
+        if u64::from(self.index.summary().uid_next.0) + messages.len() as u64 >= u64::from(u32::MAX) {
+            return Err(Error::new(Kind::Limit, "number messages in", &self.place.path));
+        }
+        let mut summary = self.index.summary().clone();
+        let mut ready = Vec::with_capacity(intakes.len());
+        for (message, intake) in messages.iter().zip(intakes) {
+            ready.push(self.make_ready(&mut summary, message, intake, ready.is_empty())?);
+        }
+        let uids = ready.iter().map(|ready| ready.record.uid).collect();
+        let appended = Appended { uid_validity: summary.uid_validity, uids };
+        self.write_messages(ready, summary)?;
+        Ok(appended)
+    }
+
+    /// Decides a message's UID, flags and date.
+    fn make_ready(
+        &mut self,
+        summary: &mut Summary,
+        message: &Incoming<'_>,
+        intake: Intake,
+        first: bool,
+    ) -> Result<Ready, Error> {
+        let keywords = self.named_keywords(FlagAction::Add, &message.flags, summary)?;
+        let uid = summary.uid_next;
+        summary.uid_next = uid.next();
+        summary.highest_modseq = summary.highest_modseq.next();
+        let date = message.date.unwrap_or_else(now);
+        let record = Record {
+            uid,
+            flags: message.flags.system,
+            keywords,
+            date,
+            form: intake.form,
+            modseq: summary.highest_modseq,
+            ..Record::default()
+        };
+        let mut from_line = Vec::new();
+        let sender: &[u8] = if self.policy.sender.is_empty() { b"MAILER-DAEMON" } else { &self.policy.sender };
+        write_from_line(sender, DateTime::from_unix(date.unix, local_zone(date.unix)), &mut from_line);
+        // the first message of an empty file carries the base
+        let carries = first && summary.stamp.size == 0;
+        let base = carries.then_some((summary.uid_validity.0, uid.0));
+        if let Some(base) = base {
+            (summary.base, summary.base_stale) = (base, false);
+        }
+        let block = block(summary, &record, base).write();
+        Ok(Ready { intake, from_line, block, record })
+    }
+
+    /// Writes all of `ready`, or nothing.
+    fn write_messages(&mut self, mut ready: Vec<Ready>, mut summary: Summary) -> Result<(), Error> {
+        let failed = |error| Error::io("append to", &self.place.path, error);
+        let old_size = self.index.summary().stamp.size;
+        let file = self.file.as_ref().ok_or_else(|| Error::new(Kind::NotFound, "append to", &self.place.path))?;
+        let file = file.try_clone().map_err(failed)?;
+        let separator = separator(&file, old_size).map_err(failed)?;
+        let new_size = old_size + separator.len() as u64 + ready.iter().map(Ready::octets).sum::<u64>();
+        if ready.len() > 1 && self.disk.is_some() {
+            let intent = Summary { append_end: new_size, ..self.index.summary().clone() };
+            self.commit(&[], intent, true)?;
+        }
+        let written = write_all(&file, old_size, new_size, separator, &mut ready, self.disk.is_some());
+        if let Err(error) = written {
+            // nobody has been told of anything: the way back is to what was
+            let _cut_later = file.set_len(old_size).and_then(|()| file.sync_data());
+            return Err(Error::io("append to", &self.place.path, error));
+        }
+        summary.append_end = 0;
+        self.take_in(&file, old_size, separator, new_size, &ready, summary)
+    }
+
+    /// Puts what was appended into the index, as a scan sees it.
+    fn take_in(
+        &mut self,
+        file: &File,
+        old_size: u64,
+        separator: &[u8],
+        new_size: u64,
+        ready: &[Ready],
+        mut summary: Summary,
+    ) -> Result<(), Error> {
+        let failed = |error| Error::io("read", &self.place.path, error);
+        let start = old_size + separator.len() as u64;
+        let mut records = Vec::with_capacity(ready.len() + 1);
+        let last = self.index.len().checked_sub(1).and_then(|place| Some((place, self.index.record(place)?)));
+        if let Some((place, last)) = last.filter(|(_, last)| last.end() == old_size && !separator.is_empty()) {
+            records.push((place, again(file, &last, start).map_err(failed)?));
+        }
+        let mut scanner = Scanner::new(Window::new(file, new_size), start, summary.keywords.clone());
+        for (n, ready) in ready.iter().enumerate() {
+            let found = scanner.next().map_err(failed)?;
+            let found = found.ok_or_else(|| Error::new(Kind::Internal, "read back from", &self.place.path))?;
+            let Record { uid, flags, keywords, date, modseq, .. } = ready.record;
+            records.push((self.index.len() + n, Record { uid, flags, keywords, date, modseq, ..found.record }));
+        }
+        summary.stamp = self.stamp()?;
+        self.commit(&records, summary, false)
+    }
+
+    /// Where an append was cut short: from where to where nobody has been told of anything.
+    pub(super) fn cut_short(&self) -> Result<Option<(u64, u64)>, Error> {
+        let (Some(file), Some(_)) = (&self.file, &self.disk) else { return Ok(None) };
+        let summary = self.index.summary();
+        let (stamp, start) = (self.stamp()?, summary.stamp.size);
+        if stamp.size <= start || !stamp.same_file(&summary.stamp) {
+            return Ok(None);
+        }
+        let failed = |error| Error::io("read", &self.place.path, error);
+        let mut first = [0xff];
+        file.read_exact_at(&mut first, start).map_err(failed)?;
+        if first != [0] {
+            return Ok(None);
+        }
+        let end = match summary.append_end {
+            0 => next_message(file, start, stamp.size).map_err(failed)?,
+            end => end.min(stamp.size),
+        };
+        Ok(Some((start, end)))
+    }
+
+    /// Takes away what an append left that was cut short.
+    pub(super) fn undo_append(&mut self) -> Result<(), Error> {
+        let Some((start, end)) = self.cut_short()? else { return Ok(()) };
+        let (Some(file), Some(path)) = (&self.file, self.place.journal_path()) else { return Ok(()) };
+        let size = self.stamp()?.size;
+        let mut plan = Plan::new(size);
+        let planned = plan.keep(0..start).and_then(|()| plan.keep(end..size));
+        planned.map_err(|_| Error::new(Kind::Internal, "plan the repair of", &self.place.path))?;
+        journal::rewrite(&Disk::new(file, &path), &plan).map_err(|error| self.rewrite_error(error))
+    }
+}
+
+impl Ready {
+    /// Octets in the file, with the blank line behind.
+    fn octets(&self) -> u64 {
+        let blank_line = u64::from(self.intake.form.contains(Form::NO_BLANK));
+        (self.from_line.len() + self.block.len()) as u64 + self.intake.stored.octets() + blank_line + 1
+    }
+
+    fn write(&mut self, out: &mut impl Write) -> io::Result<()> {
+        out.write_all(&self.from_line)?;
+        self.intake.stored.rewind()?;
+        io::copy(&mut (&mut self.intake.stored).take(self.intake.fields), out)?;
+        out.write_all(&self.block)?;
+        if self.intake.form.contains(Form::NO_BLANK) {
+            out.write_all(b"\n")?;
+        }
+        io::copy(&mut self.intake.stored, out)?;
+        out.write_all(b"\n")
+    }
+}
+
+/// Octets go to the file from a place on.
+struct At<'f> {
+    file: &'f File,
+    at: u64,
+}
+
+impl Write for At<'_> {
+    fn write(&mut self, octets: &[u8]) -> io::Result<usize> {
+        let count = self.file.write_at(octets, self.at)?;
+        self.at += count as u64;
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Writes everything, durably; `in_two_steps`: so that a crash in between can be told.
+fn write_all(
+    file: &File,
+    old_size: u64,
+    new_size: u64,
+    separator: &[u8],
+    ready: &mut [Ready],
+    in_two_steps: bool,
+) -> io::Result<()> {
+    if in_two_steps {
+        file.set_len(new_size)?;
+    }
+    let mut out =
+        BufWriter::with_capacity(limits::READ_OCTETS, AllButFirst::new(At { file, at: old_size }, in_two_steps));
+    out.write_all(separator)?;
+    for message in ready {
+        message.write(&mut out)?;
+    }
+    let first = out.into_inner().map_err(io::IntoInnerError::into_error)?.first;
+    file.sync_data()?;
+    if let Some(first) = first {
+        file.write_all_at(&[first], old_size)?;
+        file.sync_data()?;
+    }
+    Ok(())
+}
+
+/// Lets everything pass but the first octet.
+struct AllButFirst<'f> {
+    out: At<'f>,
+    hold: bool,
+    first: Option<u8>,
+}
+
+impl<'f> AllButFirst<'f> {
+    fn new(out: At<'f>, hold: bool) -> Self {
+        Self { out, hold, first: None }
+    }
+}
+
+impl Write for AllButFirst<'_> {
+    fn write(&mut self, octets: &[u8]) -> io::Result<usize> {
+        match octets.first() {
+            Some(first) if std::mem::take(&mut self.hold) => {
+                self.first = Some(*first);
+                self.out.at += 1;
+                Ok(1)
+            }
+            _ => self.out.write(octets),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// What has to stand between the last message and a new one, so that one blank line separates them.
+fn separator(file: &File, size: u64) -> io::Result<&'static [u8]> {
+    let mut end = [0; 3];
+    let length = size.min(3);
+    let octets = end.get_mut(..usize::try_from(length).unwrap_or(0)).unwrap_or_default();
+    file.read_exact_at(octets, size - length)?;
+    Ok(match octets {
+        [] | [.., b'\n', b'\n'] | [b'\n', b'\r', b'\n'] => b"",
+        [.., b'\n'] => b"\n",
+        _ => b"\n\n",
+    })
+}
+
+/// The record of the last message, now that it ends at `end`.
+fn again(file: &File, last: &Record, end: u64) -> io::Result<Record> {
+    let mut scanner = Scanner::new(Window::new(file, end), last.offset, KeywordTable::default());
+    let found = scanner.next()?.map_or(*last, |found| found.record);
+    let Record { offset, length, from_line, raw_header, block, header, size, .. } = found;
+    Ok(Record { offset, length, from_line, raw_header, block, header, size, ..*last })
+}
+
+/// Where the next From_ line begins behind `start`, or the file ends.
+fn next_message(file: &File, start: u64, size: u64) -> io::Result<u64> {
+    let mut window = Window::new(file, size);
+    let mut at = start;
+    loop {
+        let (octets, last) = window.octets(at, limits::FROM_LINE_OCTETS)?;
+        let Some(line_feed) = memchr::memchr(b'\n', octets) else {
+            if last {
+                return Ok(size);
+            }
+            at += octets.len() as u64;
+            continue;
+        };
+        at += line_feed as u64 + 1;
+        let (octets, _) = window.octets(at, limits::FROM_LINE_OCTETS)?;
+        if from_line(octets).is_some() {
+            return Ok(at);
+        }
+    }
+}
+
+/// The present moment in the machine's zone.
+fn now() -> InternalDate {
+    let unix = clock::unix_seconds(SystemTime::now());
+    let zone = i16::try_from(local_zone(unix).seconds() / 60).unwrap_or(0);
+    InternalDate { unix, zone }
+}

@@ -1,0 +1,218 @@
+//! The mbox driver: what a session holds of one mailbox, and the trait's methods, each told in the file of its name.
+
+use std::fs::File;
+use std::os::fd::BorrowedFd;
+
+use super::content::{Ahead, Unquoted};
+use super::index::{Index, List};
+use super::index_file::IndexFile;
+use super::place::{Place, Policy};
+use super::reconcile::Truth;
+use super::record::State;
+use super::summary::Summary;
+use crate::mailbox::journal::Fault;
+use crate::mailbox::{
+    Access, Appended, Changes, Error, FlagAction, FlagList, Incoming, KeywordTable, Kind, Mailbox, Message, ModSeq,
+    Removed, Uid, UidValidity,
+};
+use crate::sys::lock::LockMode;
+use crate::sys::watch::Watch;
+use crate::sys::{files, syslog};
+
+/// One open mailbox in mbox form.
+pub struct Mbox {
+    pub(super) place: Place,
+    pub(super) policy: Policy,
+    pub(super) access: Access,
+    /// None while the mailbox does not exist: an empty one.
+    pub(super) file: Option<File>,
+    pub(super) index: Index,
+    pub(super) disk: Option<IndexFile>,
+    /// The UIDs from one to below the other that this session sees as recent.
+    pub(super) recent: Vec<(Uid, Uid)>,
+    pub(super) ahead: Ahead,
+    pub(super) unquoted: Option<Unquoted>,
+    validity: UidValidity,
+    /// The snapshot as the protocol knows it, while an operation has replaced it.
+    before: Option<Index>,
+    watch: Option<Watch>,
+}
+
+impl Mbox {
+    /// Opens the mailbox at `place`; one that does not exist is an empty one.
+    pub fn open(place: Place, policy: Policy, access: Access) -> Result<Self, Error> {
+        let mut mbox = Self::closed(place, policy, access);
+        let held = mbox.look(LockMode::Shared)?;
+        drop(held);
+        mbox.before = None;
+        mbox.validity = mbox.index.summary().uid_validity;
+        if mbox.access == Access::ReadOnly {
+            mbox.recent.push((mbox.index.summary().first_recent, Uid(u32::MAX)));
+        }
+        Ok(mbox)
+    }
+
+    /// A mailbox at which nobody has looked yet.
+    fn closed(place: Place, policy: Policy, access: Access) -> Self {
+        Self {
+            place,
+            policy,
+            access,
+            file: None,
+            index: Index::new(List::Memory(Vec::new()), Summary::default()),
+            disk: None,
+            recent: Vec::new(),
+            ahead: Ahead::default(),
+            unquoted: None,
+            validity: UidValidity::default(),
+            before: None,
+            watch: None,
+        }
+    }
+
+    /// Makes an empty mailbox at `place`, where nothing is, with the UIDVALIDITY `validity`.
+    pub fn create(place: Place, policy: Policy, validity: UidValidity) -> Result<(), Error> {
+        files::create_mailbox(&place.path).map_err(|error| Error::io("create", &place.path, error))?;
+        let mut mbox = Self::closed(place, policy, Access::ReadWrite);
+        // what an earlier mailbox of the name left is not this one's
+        mbox.index = Index::new(List::Memory(Vec::new()), Summary::fresh(validity));
+        let summary = Summary { stamp: mbox.stamp()?, ..Summary::fresh(validity) };
+        mbox.accept(Truth { records: Vec::new(), summary })
+    }
+
+    /// Puts another index in the place of the one in use, which stays the protocol's snapshot until the operation ends.
+    pub(super) fn replace_index(&mut self, index: Index) {
+        let old = std::mem::replace(&mut self.index, index);
+        self.before.get_or_insert(old);
+        self.ahead.clear();
+        self.unquoted = None;
+    }
+
+    /// Runs an operation on the index, and tells what it did to the snapshot.
+    fn changing<T>(&mut self, operation: impl FnOnce(&mut Self) -> Result<T, Error>) -> Result<(T, Changes), Error> {
+        let length = self.index.len();
+        let result = operation(self);
+        let changes = match self.before.take() {
+            None => Changes { removed: Vec::new(), arrived: self.index.len().saturating_sub(length) },
+            Some(before) => difference(&before, length, &self.index),
+        };
+        if self.index.summary().uid_validity != self.validity {
+            return Err(Error::new(Kind::Reset, "sync", &self.place.path));
+        }
+        result.map(|result| (result, changes))
+    }
+
+    /// Refuses what may not be done here.
+    pub(super) fn writable(&self) -> Result<(), Error> {
+        match self.access {
+            Access::ReadWrite => Ok(()),
+            Access::ReadOnly => Err(Error::new(Kind::ReadOnly, "write", &self.place.path)),
+        }
+    }
+
+    pub(super) fn fault(&self, fault: Fault) -> Error {
+        Error::io(fault.operation, &self.place.path, fault.source)
+    }
+
+    pub(super) fn alert(&self, text: &str) {
+        syslog::alert(&format!("{}: {text}", self.place.path.display()));
+    }
+}
+
+/// What became of the first `length` messages of `before` in `now`.
+fn difference(before: &Index, length: usize, now: &Index) -> Changes {
+    let gone = |(index, uid): (usize, Uid)| now.find(uid).is_err().then_some(Removed { index, uid });
+    let uids = (0..length).filter_map(|index| Some((index, before.record(index)?.uid)));
+    let removed: Vec<_> = uids.filter_map(gone).collect();
+    let arrived = (now.len() + removed.len()).saturating_sub(length);
+    Changes { removed, arrived }
+}
+
+impl Mailbox for Mbox {
+    fn uid_validity(&self) -> UidValidity {
+        self.validity
+    }
+
+    fn uid_next(&self) -> Uid {
+        self.index.summary().uid_next
+    }
+
+    fn highest_modseq(&self) -> ModSeq {
+        self.index.summary().highest_modseq
+    }
+
+    fn keywords(&self) -> &KeywordTable {
+        &self.index.summary().keywords
+    }
+
+    fn access(&self) -> Access {
+        self.access
+    }
+
+    fn len(&self) -> usize {
+        self.index.len()
+    }
+
+    fn message(&self, index: usize) -> Option<Message> {
+        let record = self.index.record(index)?;
+        let recent = self.recent.iter().any(|(from, to)| *from <= record.uid && record.uid < *to);
+        Some(record.message(recent))
+    }
+
+    fn find(&self, uid: Uid) -> Result<usize, usize> {
+        self.index.find(uid)
+    }
+
+    fn sync(&mut self) -> Result<Changes, Error> {
+        if self.is_current()? {
+            return Ok(Changes::default());
+        }
+        let ((), changes) = self.changing(|mbox| mbox.look(LockMode::Shared).map(drop))?;
+        Ok(changes)
+    }
+
+    fn read_at(&mut self, uid: Uid, offset: u64, buffer: &mut [u8]) -> Result<usize, Error> {
+        self.read_content(uid, offset, buffer)
+    }
+
+    fn ends_line(&mut self, index: usize) -> Result<bool, Error> {
+        Ok(self.index.record(index).is_none_or(|record| !record.state.contains(State::UNENDED)))
+    }
+
+    fn store(&mut self, uids: &[Uid], action: FlagAction, flags: &FlagList) -> Result<Changes, Error> {
+        self.writable()?;
+        let ((), changes) = self.changing(|mbox| mbox.store_flags(uids, action, flags))?;
+        Ok(changes)
+    }
+
+    fn append(&mut self, messages: &mut [Incoming<'_>]) -> Result<(Appended, Changes), Error> {
+        self.changing(|mbox| mbox.append_messages(messages))
+    }
+
+    fn expunge(&mut self, uids: &[Uid]) -> Result<Changes, Error> {
+        self.writable()?;
+        let ((), changes) = self.changing(|mbox| mbox.expunge_messages(uids))?;
+        Ok(changes)
+    }
+
+    fn checkpoint(&mut self) -> Result<Changes, Error> {
+        if self.access == Access::ReadOnly {
+            return self.sync();
+        }
+        let ((), changes) = self.changing(Self::write_back)?;
+        Ok(changes)
+    }
+
+    fn watch(&mut self) -> Option<BorrowedFd<'_>> {
+        if self.watch.is_none() {
+            self.watch = Watch::new(&self.place.path).ok();
+        }
+        let watch = self.watch.as_mut()?;
+        watch.renew();
+        Some(watch.descriptor())
+    }
+
+    fn rest(&mut self) {
+        self.ahead = Ahead::default();
+    }
+}

@@ -1,0 +1,179 @@
+//! The header of a message in an mbox: told apart into mail and metadata, line by line.
+
+use std::io;
+
+use xxhash_rust::xxh3::Xxh3Default;
+
+use super::metadata::{Base, Field, Metadata};
+use super::record::{Record, State};
+use super::scan::from_line;
+use super::window::Window;
+use crate::limits;
+use crate::mailbox::KeywordTable;
+use crate::text::octets::{Counter, Octets};
+
+/// What ended a header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// A blank line; a body follows, perhaps of no octet.
+    Blank,
+    /// A From_ line: there is no body.
+    FromLine,
+    /// The end of the file: there is no body.
+    File,
+}
+
+/// A header that is being read.
+pub(super) struct Header {
+    start: u64,
+    /// Octets up to the line in hand.
+    length: u64,
+    /// Octets before the blank line: all of them, if there is none.
+    fields: u64,
+    digest: Xxh3Default,
+    metadata: Metadata,
+    base: Option<Base>,
+    pseudo: bool,
+    /// Where the metadata lines stand.
+    first_block: Option<(u64, u64)>,
+    scattered: bool,
+    /// Whether the line before was metadata, so that its continuation is too.
+    in_metadata: bool,
+    all: Counter,
+    hidden: Octets,
+    /// Whether the last octet was a line end.
+    ends_line: bool,
+}
+
+/// What one line is.
+enum Line {
+    Blank,
+    Begin,
+    Metadata,
+    Mail,
+}
+
+impl Header {
+    /// A header that begins at `start`; `digest` already knows the From_ line.
+    pub(super) fn new(start: u64, digest: Xxh3Default) -> Self {
+        Self {
+            start,
+            length: 0,
+            fields: 0,
+            digest,
+            metadata: Metadata::default(),
+            base: None,
+            pseudo: false,
+            first_block: None,
+            scattered: false,
+            in_metadata: false,
+            all: Counter::new(),
+            hidden: Octets::ZERO,
+            ends_line: true,
+        }
+    }
+
+    /// Reads to the header's end. `table` is the keywords of the base; a base in this header comes before them.
+    pub(super) fn read(&mut self, window: &mut Window<'_>, table: &KeywordTable) -> io::Result<End> {
+        let mut line_start = true;
+        loop {
+            let (octets, last) = window.octets(self.start + self.length, limits::HEADER_LINE_OCTETS)?;
+            if octets.is_empty() {
+                return Ok(End::File);
+            }
+            // as many whole lines as there are, so that the window is asked once for many of them
+            let mut rest = octets;
+            while let Some(line_feed) = memchr::memchr(b'\n', rest) {
+                let (line, behind) = rest.split_at_checked(line_feed + 1).unwrap_or((rest, &[]));
+                match if line_start { self.line(line, table) } else { Line::Mail } {
+                    Line::Begin => return Ok(End::FromLine),
+                    Line::Blank => {
+                        let fields = self.fields;
+                        self.take(line, false);
+                        self.fields = fields;
+                        return Ok(End::Blank);
+                    }
+                    Line::Metadata => self.take(line, true),
+                    Line::Mail => self.take(line, self.in_metadata && !line_start),
+                }
+                (line_start, rest) = (true, behind);
+                if rest.len() < limits::HEADER_LINE_OCTETS && !last {
+                    break;
+                }
+            }
+            // a line without an end: too long to be held, or the last of the file
+            if memchr::memchr(b'\n', rest).is_none() && (last || rest.len() >= limits::HEADER_LINE_OCTETS) {
+                let hidden =
+                    if line_start { matches!(self.line(rest, table), Line::Metadata) } else { self.in_metadata };
+                self.take(rest, hidden);
+                line_start = false;
+            }
+        }
+    }
+
+    /// What is known now: the record's part of it, the metadata, and the base.
+    pub(super) fn finish(self) -> (Record, Metadata, Option<Base>, bool) {
+        let clamp = |octets: u64| u32::try_from(octets).unwrap_or(u32::MAX);
+        // without metadata, they will go before the blank line
+        let (block, block_end) = self.first_block.unwrap_or((self.fields, self.fields));
+        let record = Record {
+            raw_header: clamp(self.length),
+            block: (clamp(block), clamp(block_end - block)),
+            header: self.all.octets().without(self.hidden),
+            state: [
+                self.metadata.old.then_some(State::OLD),
+                self.scattered.then_some(State::SCATTERED),
+                (!self.ends_line).then_some(State::UNENDED),
+            ]
+            .into_iter()
+            .flatten()
+            .fold(State::default(), State::with),
+            digest: self.digest.digest(),
+            ..Record::default()
+        };
+        (record, self.metadata, self.base, self.pseudo)
+    }
+
+    /// Tells what `line` is, and reads it if it is metadata.
+    fn line(&mut self, line: &[u8], table: &KeywordTable) -> Line {
+        match line {
+            b"\n" | b"\r\n" => Line::Blank,
+            [b' ' | b'\t', ..] if self.in_metadata => Line::Metadata,
+            _ if from_line(line).is_some() => Line::Begin,
+            _ => match Field::of(line) {
+                None => Line::Mail,
+                Some((field, value)) => {
+                    self.read_field(field, value, table);
+                    Line::Metadata
+                }
+            },
+        }
+    }
+
+    fn read_field(&mut self, field: Field, value: &[u8], table: &KeywordTable) {
+        if matches!(field, Field::Base | Field::PseudoBase) && self.base.is_none() {
+            self.base = Base::read(value);
+            self.pseudo = field == Field::PseudoBase && self.base.is_some();
+        }
+        let table = self.base.as_ref().map_or(table, |base| &base.keywords);
+        self.metadata.read(field, value, table);
+    }
+
+    /// Goes past `octets`, which are metadata or mail.
+    fn take(&mut self, octets: &[u8], metadata: bool) {
+        let (start, end) = (self.length, self.length + octets.len() as u64);
+        self.all.feed(octets);
+        self.ends_line = octets.ends_with(b"\n");
+        if metadata {
+            self.hidden += Octets::of(octets);
+            match &mut self.first_block {
+                None => self.first_block = Some((start, end)),
+                Some((_, block_end)) if *block_end == start => *block_end = end,
+                Some(_) => self.scattered = true,
+            }
+        } else {
+            self.digest.update(octets);
+        }
+        (self.length, self.fields, self.in_metadata) = (end, end, metadata);
+    }
+}

@@ -1,0 +1,135 @@
+//! The locks that are held while a mailbox and its index are looked at or changed, and the ways to get them.
+
+use std::fs::{File, OpenOptions};
+use std::io;
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+use std::time::Instant;
+
+use super::driver::Mbox;
+use super::stamp::Stamp;
+use crate::limits;
+use crate::mailbox::{Access, Error, Kind, MailboxLock};
+use crate::sys::files;
+use crate::sys::lock::{self, LockMode};
+
+/// All locks of one mailbox; given back when dropped, the index's first.
+pub(super) struct Held {
+    _index: Option<IndexLock>,
+    _mailbox: Option<MailboxLock>,
+    pub(super) mode: LockMode,
+}
+
+/// The lock under which our own processes take turns at an index: a record lock on a file beside it.
+struct IndexLock(File);
+
+impl Drop for IndexLock {
+    fn drop(&mut self) {
+        // what the kernel does not take back now ends with the descriptor
+        let _ended_soon = lock::release_fcntl(&self.0);
+    }
+}
+
+impl Mbox {
+    /// Gets all locks, on the file that has the mailbox's name. A mailbox that does not exist needs none for reading;
+    /// for writing it is made.
+    pub(super) fn hold(&mut self, mode: LockMode) -> Result<Held, Error> {
+        // each round follows one replacement of the file
+        for _ in 0..8 {
+            self.follow_name(mode)?;
+            let mailbox = match &self.file {
+                None => None,
+                Some(file) => Some(self.lock_file(file, mode)?),
+            };
+            if self.has_its_name()? {
+                return Ok(Held { _index: self.lock_index()?, _mailbox: mailbox, mode });
+            }
+        }
+        Err(Error::new(Kind::InUse, "lock", &self.place.path))
+    }
+
+    /// What the mailbox looks like now, by its name.
+    pub(super) fn stamp(&self) -> Result<Stamp, Error> {
+        match std::fs::symlink_metadata(&self.place.path) {
+            Ok(metadata) => Ok(Stamp::of(&metadata)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Stamp::MISSING),
+            Err(error) => Err(Error::io("stat", &self.place.path, error)),
+        }
+    }
+
+    fn lock_file(&self, file: &File, mode: LockMode) -> Result<MailboxLock, Error> {
+        let (path, dotlock, policy) = (&self.place.path, self.place.dotlock.as_ref(), &self.policy.locks);
+        match mode {
+            LockMode::Shared => MailboxLock::shared(file, path, dotlock, policy),
+            LockMode::Exclusive => MailboxLock::exclusive(file, path, dotlock, policy),
+        }
+    }
+
+    /// Opens the file that has the name, if that is another one than before.
+    fn follow_name(&mut self, mode: LockMode) -> Result<(), Error> {
+        if self.has_its_name()? && (self.file.is_some() || mode == LockMode::Shared) {
+            return Ok(());
+        }
+        self.file = match self.open_file() {
+            Err(error) if error.kind == Kind::NotFound && mode == LockMode::Exclusive => Some(self.make_file()?),
+            Err(error) if error.kind == Kind::NotFound => None,
+            opened => Some(opened?),
+        };
+        Ok(())
+    }
+
+    /// Opens the file for writing if this session may write and the system agrees, else for reading.
+    fn open_file(&mut self) -> Result<File, Error> {
+        let path = &self.place.path;
+        if self.access == Access::ReadWrite {
+            match files::open_mailbox(path, true) {
+                Ok(file) => return Ok(file),
+                Err(error) => {
+                    let error = Error::io("open", path, error);
+                    if error.kind != Kind::NoPermission {
+                        return Err(error);
+                    }
+                }
+            }
+        }
+        self.access = Access::ReadOnly;
+        files::open_mailbox(path, false).map_err(|error| Error::io("open", path, error))
+    }
+
+    fn make_file(&self) -> Result<File, Error> {
+        let path = &self.place.path;
+        match files::create_mailbox(path) {
+            // somebody was quicker
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                files::open_mailbox(path, true).map_err(|error| Error::io("open", path, error))
+            }
+            made => made.map_err(|error| Error::io("create", path, error)),
+        }
+    }
+
+    /// Whether the file that is open is the one that has the name; no file and no name agree as well.
+    fn has_its_name(&self) -> Result<bool, Error> {
+        let named = self.stamp()?;
+        let Some(file) = &self.file else { return Ok(named == Stamp::MISSING) };
+        let open = file.metadata().map_err(|error| Error::io("stat", &self.place.path, error))?;
+        Ok((open.dev(), open.ino()) == (named.device, named.inode))
+    }
+
+    fn lock_index(&self) -> Result<Option<IndexLock>, Error> {
+        let Some(path) = self.place.lock_path() else { return Ok(None) };
+        let failed = |error| Error::io("lock index", &path, error);
+        let Ok(file) = open_lock(&path) else { return Ok(None) };
+        let start = Instant::now();
+        while !lock::try_fcntl(&file, LockMode::Exclusive).map_err(failed)? {
+            if start.elapsed() >= self.policy.locks.timeout {
+                return Err(Error::new(Kind::InUse, "lock index", &path));
+            }
+            std::thread::sleep(limits::INDEX_LOCK_PAUSE);
+        }
+        Ok(Some(IndexLock(file)))
+    }
+}
+
+fn open_lock(path: &Path) -> io::Result<File> {
+    files::open_own(path, OpenOptions::new().read(true).write(true).create(true))
+}

@@ -1,0 +1,325 @@
+//! The index on disk: a list of records that never changes, and behind it a log of transactions.
+//!
+//! ```text
+//! header   64 octets: magic, version, octets of a record, records in the list, nonce, check of the list, check
+//! list     128 octets a record, each with its own check as well
+//! log      entries: octets (u32), kind (u32), content, check (u64) over all of it and its place in the file
+//! ```
+//!
+//! A transaction is any number of record entries and a summary entry; without its summary it never was. The list is
+//! replaced by rename and never written again, so a map of it holds for ever; the log only grows. Whoever writes holds
+//! the index's lock; who reads needs none, since a torn entry fails its check and is read again later. Everything is
+//! checked before it is used, the place in the file included, and what fails is as if it were not there.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufWriter, Write};
+use std::os::unix::fs::{FileExt, MetadataExt};
+use std::path::{Path, PathBuf};
+
+use xxhash_rust::xxh3::{Xxh3Default, xxh3_64, xxh3_64_with_seed};
+
+use super::index::{Index, List};
+use super::record::Record;
+use super::summary::Summary;
+use crate::limits;
+use crate::sys::map::Map;
+use crate::sys::{files, random};
+
+const MAGIC: &[u8; 8] = b"LBXINDEX";
+const VERSION: u32 = 1;
+const HEADER: usize = 64;
+const ENTRY_HEAD: usize = 8;
+const CHECK: usize = 8;
+const KIND_RECORD: u32 = 1;
+const KIND_SUMMARY: u32 = 2;
+
+/// An index file that is open.
+#[derive(Debug)]
+pub(super) struct IndexFile {
+    path: PathBuf,
+    file: File,
+    inode: u64,
+    nonce: u64,
+    /// The end of the last whole transaction that was read or written.
+    log_end: u64,
+}
+
+/// What [`IndexFile::news`] found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum News {
+    None,
+    /// The log has grown.
+    Log,
+    /// Another file has the name now, or none.
+    Replaced,
+}
+
+impl IndexFile {
+    /// Opens and reads the index at `path`; none if there is none, or none that is whole.
+    pub(super) fn load(path: &Path) -> Option<(Self, Index)> {
+        let file = files::open_own(path, OpenOptions::new().read(true).write(true)).ok()?;
+        let mut header = [0; HEADER];
+        file.read_exact_at(&mut header, 0).ok()?;
+        let (count, nonce, list_check) = read_header(&header)?;
+        let list_end = HEADER.checked_add(count.checked_mul(Record::OCTETS)?)?;
+        let map = Map::new(&file, list_end).ok()?;
+        if xxh3_64(map.octets().get(HEADER..)?) != list_check {
+            return None;
+        }
+        let inode = file.metadata().ok()?.ino();
+        let mut index = Index::new(List::Mapped { map, start: HEADER, count }, Summary::default());
+        let mut loaded = Self { path: path.to_owned(), file, inode, nonce, log_end: list_end as u64 };
+        loaded.replay(&mut index).ok()?.then_some((loaded, index))
+    }
+
+    /// Writes a new index of `records` and `summary` in the place of whatever is at `path`, durably.
+    ///
+    /// There are `count` records; if fewer come, nothing is written.
+    pub(super) fn create(
+        path: &Path,
+        count: usize,
+        records: impl Iterator<Item = Record>,
+        summary: &Summary,
+    ) -> io::Result<(Self, Index)> {
+        let nonce = u64::from_le_bytes(random::bytes()?);
+        let temporary = path.with_extension("index.new");
+        let file = files::create_own(&temporary)?;
+        let mut out = BufWriter::with_capacity(limits::READ_OCTETS, &file);
+        out.write_all(&[0; HEADER])?;
+        let (mut written, mut list_check) = (0, Xxh3Default::new());
+        for record in records.take(count) {
+            let octets = record.encode(written as u64);
+            list_check.update(&octets);
+            out.write_all(&octets)?;
+            written += 1;
+        }
+        if written < count {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
+        let log = HEADER + count * Record::OCTETS;
+        out.write_all(&entry(KIND_SUMMARY, &summary.encode(), log as u64, nonce))?;
+        out.flush()?;
+        drop(out);
+        file.write_all_at(&header(count, nonce, list_check.digest()), 0)?;
+        file.sync_data()?;
+        std::fs::rename(&temporary, path)?;
+        files::sync_directory_of(path)?;
+        Self::load(path).ok_or_else(|| io::Error::other("the index that was just written does not read"))
+    }
+
+    /// Whether somebody wrote the index since it was read here.
+    pub(super) fn news(&self) -> News {
+        let named = std::fs::symlink_metadata(&self.path);
+        if !named.is_ok_and(|metadata| metadata.ino() == self.inode) {
+            return News::Replaced;
+        }
+        match self.file.metadata() {
+            Ok(metadata) if metadata.len() != self.log_end => News::Log,
+            Ok(_) => News::None,
+            Err(_) => News::Replaced,
+        }
+    }
+
+    /// Reads what the log has more than was read before; whether there was a whole transaction.
+    pub(super) fn replay(&mut self, index: &mut Index) -> io::Result<bool> {
+        let length = self.file.metadata()?.len().saturating_sub(self.log_end);
+        let mut log = vec![0; usize::try_from(length).unwrap_or(0).min(limits::INDEX_LOG_OCTETS)];
+        let read = read_up_to(&self.file, &mut log, self.log_end)?;
+        log.truncate(read);
+        let (mut rest, mut records, mut found) = (log.as_slice(), Vec::new(), false);
+        let mut at = self.log_end;
+        while let Some((kind, content, behind)) = next_entry(rest, at, self.nonce) {
+            at += (rest.len() - behind.len()) as u64;
+            rest = behind;
+            match kind {
+                KIND_RECORD => match decode_record_entry(content) {
+                    Some(placed) => records.push(placed),
+                    None => break,
+                },
+                KIND_SUMMARY => {
+                    let Some(summary) = Summary::decode(content) else { break };
+                    index.apply(records.drain(..), summary);
+                    (self.log_end, found) = (at, true);
+                }
+                _ => break,
+            }
+        }
+        Ok(found)
+    }
+
+    /// Adds a transaction to the log. `durable`: not before it is on the disk does this return.
+    pub(super) fn append(&mut self, records: &[(usize, Record)], summary: &Summary, durable: bool) -> io::Result<()> {
+        let mut log = Vec::with_capacity(records.len() * (Record::OCTETS + 24) + 1024);
+        for (place, record) in records {
+            let place = *place as u64;
+            let content = [&place.to_le_bytes()[..], &record.encode(place)].concat();
+            let at = self.log_end + log.len() as u64;
+            log.extend_from_slice(&entry(KIND_RECORD, &content, at, self.nonce));
+        }
+        let at = self.log_end + log.len() as u64;
+        log.extend_from_slice(&entry(KIND_SUMMARY, &summary.encode(), at, self.nonce));
+        self.file.write_all_at(&log, self.log_end)?;
+        self.log_end += log.len() as u64;
+        if self.file.metadata()?.len() > self.log_end {
+            self.file.set_len(self.log_end)?;
+        }
+        if durable { self.file.sync_data() } else { Ok(()) }
+    }
+
+    /// Octets of the log that were read or written.
+    pub(super) fn is_long(&self, index: &Index) -> bool {
+        index.held() > limits::INDEX_HELD_RECORDS
+            || self.log_end > (HEADER + index.len() * Record::OCTETS + limits::INDEX_LOG_OCTETS / 2) as u64
+    }
+}
+
+fn header(count: usize, nonce: u64, list_check: u64) -> [u8; HEADER] {
+    let mut header = Vec::with_capacity(HEADER);
+    header.extend_from_slice(MAGIC);
+    header.extend_from_slice(&VERSION.to_le_bytes());
+    header.extend_from_slice(&u32::try_from(Record::OCTETS).unwrap_or(0).to_le_bytes());
+    header.extend_from_slice(&(count as u64).to_le_bytes());
+    header.extend_from_slice(&nonce.to_le_bytes());
+    header.extend_from_slice(&list_check.to_le_bytes());
+    header.resize(HEADER - CHECK, 0);
+    header.extend_from_slice(&xxh3_64_with_seed(&header, 0).to_le_bytes());
+    header.try_into().unwrap_or([0; HEADER])
+}
+
+/// The number of records, the nonce, and the check of the list; none if this is no index of this version.
+fn read_header(octets: &[u8; HEADER]) -> Option<(usize, u64, u64)> {
+    let number = |at: usize| Some(u64::from_le_bytes(octets.get(at..at + 8)?.try_into().ok()?));
+    let (count, nonce, list_check) = (usize::try_from(number(16)?).ok()?, number(24)?, number(32)?);
+    let right = count <= limits::MESSAGES && header(count, nonce, list_check) == *octets;
+    right.then_some((count, nonce, list_check))
+}
+
+fn entry(kind: u32, content: &[u8], at: u64, nonce: u64) -> Vec<u8> {
+    let mut entry = Vec::with_capacity(ENTRY_HEAD + content.len() + CHECK);
+    entry.extend_from_slice(&u32::try_from(content.len()).unwrap_or(0).to_le_bytes());
+    entry.extend_from_slice(&kind.to_le_bytes());
+    entry.extend_from_slice(content);
+    entry.extend_from_slice(&xxh3_64_with_seed(&entry, at ^ nonce).to_le_bytes());
+    entry
+}
+
+/// The entry at the start of `octets`, which stand at `at` of the file: its kind, its content, and what is behind it.
+fn next_entry(octets: &[u8], at: u64, nonce: u64) -> Option<(u32, &[u8], &[u8])> {
+    let (length, rest) = octets.split_first_chunk::<4>()?;
+    let (kind, rest) = rest.split_first_chunk::<4>()?;
+    let length = usize::try_from(u32::from_le_bytes(*length)).ok()?;
+    let (content, rest) = rest.split_at_checked(length)?;
+    let (check, behind) = rest.split_first_chunk::<CHECK>()?;
+    let checked = octets.get(..ENTRY_HEAD + length)?;
+    let right = xxh3_64_with_seed(checked, at ^ nonce).to_le_bytes() == *check;
+    right.then_some((u32::from_le_bytes(*kind), content, behind))
+}
+
+fn decode_record_entry(content: &[u8]) -> Option<(usize, Record)> {
+    let (place, record) = content.split_first_chunk::<8>()?;
+    let place = u64::from_le_bytes(*place);
+    Some((usize::try_from(place).ok()?, Record::decode(record, place)?))
+}
+
+fn read_up_to(file: &File, buffer: &mut [u8], mut at: u64) -> io::Result<usize> {
+    let mut read = 0;
+    while let Some(room) = buffer.get_mut(read..).filter(|room| !room.is_empty()) {
+        match file.read_at(room, at) {
+            Ok(0) => break,
+            Ok(count) => (read, at) = (read + count, at + count as u64),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(read)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mailbox::{Flags, Uid, UidValidity};
+
+    struct Scratch(PathBuf);
+
+    impl Scratch {
+        fn new(name: &str) -> Self {
+            let path = std::env::temp_dir().join(format!("letterbox-index-{name}-{}", std::process::id()));
+            std::fs::create_dir_all(&path).unwrap();
+            Self(path)
+        }
+
+        fn index(&self) -> PathBuf {
+            self.0.join("INBOX.index")
+        }
+    }
+
+    impl Drop for Scratch {
+        fn drop(&mut self) {
+            std::fs::remove_dir_all(&self.0).unwrap();
+        }
+    }
+
+    fn records(count: u32) -> Vec<Record> {
+        (1..=count).map(|uid| Record { uid: Uid(uid), offset: u64::from(uid) * 100, ..Record::default() }).collect()
+    }
+
+    fn seen(index: &Index, place: usize) -> (usize, Record) {
+        (place, Record { flags: Flags::SEEN, ..index.record(place).unwrap() })
+    }
+
+    #[test]
+    fn what_was_written_is_read_by_others_at_once_and_later() {
+        let scratch = Scratch::new("roundtrip");
+        let summary = Summary::fresh(UidValidity(5));
+        let (mut writer, mut index) = IndexFile::create(&scratch.index(), 3, records(3).into_iter(), &summary).unwrap();
+        let (mut reader, mut other) = IndexFile::load(&scratch.index()).unwrap();
+        let changes = [seen(&index, 1), (3, records(4)[3])];
+        let summary = Summary { uid_next: Uid(5), ..summary };
+        writer.append(&changes, &summary, true).unwrap();
+        index.apply(changes, summary);
+        assert_eq!(reader.news(), News::Log);
+        assert!(reader.replay(&mut other).unwrap());
+        assert_eq!(reader.news(), News::None);
+        for index in [&other, &IndexFile::load(&scratch.index()).unwrap().1, &index] {
+            assert_eq!((index.len(), index.summary().uid_next), (4, Uid(5)));
+            assert_eq!(index.record(1).unwrap().flags, Flags::SEEN);
+            assert_eq!((index.find(Uid(4)), index.find(Uid(9))), (Ok(3), Err(4)));
+        }
+        IndexFile::create(&scratch.index(), 1, records(1).into_iter(), &Summary::default()).unwrap();
+        assert_eq!(reader.news(), News::Replaced);
+    }
+
+    #[test]
+    fn a_transaction_without_its_end_never_was() {
+        let scratch = Scratch::new("torn");
+        let (mut file, index) =
+            IndexFile::create(&scratch.index(), 3, records(3).into_iter(), &Summary::default()).unwrap();
+        let before = std::fs::metadata(scratch.index()).unwrap().len();
+        file.append(&[seen(&index, 0), seen(&index, 2)], &Summary::default(), false).unwrap();
+        let whole = std::fs::read(scratch.index()).unwrap();
+        for cut in usize::try_from(before).unwrap()..whole.len() {
+            std::fs::write(scratch.index(), &whole[..cut]).unwrap();
+            let (_, index) = IndexFile::load(&scratch.index()).unwrap();
+            assert!(index.records().all(|record| record.flags == Flags::NONE), "cut at {cut}");
+        }
+    }
+
+    #[test]
+    fn damage_is_noticed_wherever_it_is() {
+        let scratch = Scratch::new("damage");
+        IndexFile::create(&scratch.index(), 2, records(2).into_iter(), &Summary::default()).unwrap();
+        let whole = std::fs::read(scratch.index()).unwrap();
+        for at in 0..whole.len() {
+            let mut damaged = whole.clone();
+            damaged[at] ^= 0x40;
+            std::fs::write(scratch.index(), &damaged).unwrap();
+            let noticed = match IndexFile::load(&scratch.index()) {
+                None => true,
+                Some((_, index)) => index.records().count() < 2 && index.is_damaged(),
+            };
+            assert!(noticed, "octet {at}");
+        }
+        std::fs::write(scratch.index(), [&whole[..], &whole].concat()).unwrap();
+        assert_eq!(IndexFile::load(&scratch.index()).unwrap().1.len(), 2);
+    }
+}

@@ -1,0 +1,356 @@
+//! The headers in which mbox programs keep what they know of a message: `X-IMAPbase`, `Status`, `X-Status`,
+//! `X-Keywords`, `X-UID`. c-client, Pine, mutt and Dovecot share them; there is no specification but what they do.
+//!
+//! They stand at the end of the header as one block, padded so that a change of flags fits in place:
+//!
+//! ```text
+//! X-IMAPbase: 1132614397 0000000042 $Forwarded Junk      (first message only; X-IMAP in the pseudo-message)
+//! X-Letterbox: quoted                                    (only where our own writing changed something, see `form`)
+//! Status: RO                                             R seen, O old
+//! X-Status: DFAT                                         D deleted, F flagged, A answered, T draft
+//! X-Keywords: Junk
+//! X-UID: 17
+//! ```
+//!
+//! This file reads and writes the lines. What is to be believed of them is decided in `reconcile`.
+
+use super::record::Record;
+use crate::mailbox::{Flags, KeywordTable, Keywords};
+use crate::text::octets::Octets;
+
+/// Which of the metadata headers a line is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Field {
+    Base,
+    PseudoBase,
+    Status,
+    XStatus,
+    Keywords,
+    Uid,
+    Form,
+}
+
+const FIELDS: [(&[u8], Field); 7] = [
+    (b"X-IMAPbase", Field::Base),
+    (b"X-IMAP", Field::PseudoBase),
+    (b"Status", Field::Status),
+    (b"X-Status", Field::XStatus),
+    (b"X-Keywords", Field::Keywords),
+    (b"X-UID", Field::Uid),
+    (b"X-Letterbox", Field::Form),
+];
+
+impl Field {
+    /// The field that `line` begins, and what stands behind the colon; none for a header that is mail.
+    pub(super) fn of(line: &[u8]) -> Option<(Self, &[u8])> {
+        if !matches!(line.first(), Some(b'X' | b'x' | b'S' | b's')) {
+            return None;
+        }
+        let colon = memchr::memchr(b':', line.get(..12.min(line.len()))?)?;
+        let (name, value) = (line.get(..colon)?, line.get(colon + 1..)?);
+        let (_, field) = FIELDS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name.trim_ascii_end()))?;
+        Some((*field, value))
+    }
+}
+
+/// What the metadata of one message say, believed or not.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Metadata {
+    pub(super) flags: Flags,
+    /// The letter O: some session has seen this message arrive.
+    pub(super) old: bool,
+    pub(super) keywords: Keywords,
+    pub(super) uid: Option<u32>,
+    pub(super) form: Form,
+}
+
+impl Metadata {
+    /// Takes in one line. Keywords that `table` does not have are nobody's: they can only be forged or stale.
+    pub(super) fn read(&mut self, field: Field, value: &[u8], table: &KeywordTable) {
+        match field {
+            Field::Base | Field::PseudoBase => {}
+            Field::Status | Field::XStatus => self.read_letters(value),
+            Field::Keywords => {
+                let known = words(value).filter_map(|name| table.find(name));
+                self.keywords = known.fold(self.keywords, |all, one| all | one);
+            }
+            Field::Uid => self.uid = self.uid.or_else(|| number(value.trim_ascii())),
+            Field::Form => self.form = Form::read(value),
+        }
+    }
+
+    fn read_letters(&mut self, value: &[u8]) {
+        for letter in value {
+            match letter {
+                b'R' => self.flags |= Flags::SEEN,
+                b'O' => self.old = true,
+                b'D' => self.flags |= Flags::DELETED,
+                b'F' => self.flags |= Flags::FLAGGED,
+                b'A' => self.flags |= Flags::ANSWERED,
+                b'T' => self.flags |= Flags::DRAFT,
+                _ => {}
+            }
+        }
+    }
+}
+
+/// The base of a mailbox's UIDs, from its first message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Base {
+    pub(super) uid_validity: u32,
+    pub(super) uid_last: u32,
+    pub(super) keywords: KeywordTable,
+}
+
+impl Base {
+    /// `uidvalidity uidlast [keyword …]`; none if it cannot be one.
+    pub(super) fn read(value: &[u8]) -> Option<Self> {
+        let mut words = words(value);
+        let uid_validity = number(words.next()?).filter(|validity| *validity > 0)?;
+        let uid_last = number(words.next()?)?;
+        let mut keywords = KeywordTable::default();
+        for name in words {
+            keywords.find_or_add(name);
+        }
+        Some(Self { uid_validity, uid_last, keywords })
+    }
+}
+
+/// How a message that came by APPEND differs on disk from what was appended, since an mbox cannot hold every message as
+/// it is. Undone on reading, so that what goes in comes out; other programs show the changed form.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Form(pub(super) u8);
+
+impl Form {
+    /// Lines that began with `From `, after any number of `>`, have one `>` more; header fields with the name of a
+    /// metadata header (or such a name behind the prefix) have the prefix [`QUOTED_FIELD`].
+    pub(super) const QUOTED: Self = Self(1);
+    /// The message had no blank line after its header, and so no body.
+    pub(super) const NO_BLANK: Self = Self(2);
+    /// The message did not end in a line end.
+    pub(super) const NO_EOL: Self = Self(4);
+
+    const WORDS: [(&'static [u8], Self); 3] =
+        [(b"quoted", Self::QUOTED), (b"headers-only", Self::NO_BLANK), (b"no-final-newline", Self::NO_EOL)];
+
+    pub(super) fn contains(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    pub(super) fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Takes from a record's sizes what the form added to the message on disk.
+    pub(super) fn shrink(self, record: &mut Record) {
+        if self.contains(Self::NO_BLANK) {
+            record.header = record.header.without(Octets::of(b"\n"));
+            record.size = record.header;
+        }
+        if self.contains(Self::NO_EOL) {
+            record.size = record.size.without(Octets::of(b"\n"));
+            record.header = Octets {
+                stored: record.header.stored.min(record.size.stored),
+                wire: record.header.wire.min(record.size.wire),
+            };
+        }
+    }
+
+    fn read(value: &[u8]) -> Self {
+        let known = |word: &[u8]| Self::WORDS.iter().find(|(name, _)| *name == word).map(|(_, form)| *form);
+        words(value).filter_map(known).fold(Self::default(), Self::with)
+    }
+
+    fn write(self, block: &mut Vec<u8>) {
+        if self == Self::default() {
+            return;
+        }
+        block.extend_from_slice(b"X-Letterbox:");
+        for (word, _) in Self::WORDS.iter().filter(|(_, form)| self.contains(*form)) {
+            block.push(b' ');
+            block.extend_from_slice(word);
+        }
+        block.push(b'\n');
+    }
+}
+
+/// What is put before a header field's name so that no program takes the client's field for metadata.
+pub(super) const QUOTED_FIELD: &[u8] = b"X-Original-";
+
+/// Octets from `Status:` to the end of `X-Keywords:` in a new block: room for some forty octets of keywords, so that
+/// the usual ones find place without a move. (c-client leaves room for twelve.)
+const BLOCK_ROOM: usize = 80;
+
+/// Everything that a block says.
+pub(super) struct Block<'a> {
+    /// The base, for the first message of the file.
+    pub(super) base: Option<(u32, u32)>,
+    pub(super) form: Form,
+    pub(super) flags: Flags,
+    pub(super) old: bool,
+    pub(super) keywords: Keywords,
+    pub(super) table: &'a KeywordTable,
+    pub(super) uid: u32,
+}
+
+impl Block<'_> {
+    /// The block's lines, with the usual room for more.
+    pub(super) fn write(&self) -> Vec<u8> {
+        self.lines(BLOCK_ROOM)
+    }
+
+    /// The block's lines in exactly `length` octets; none if they need more, or cannot be stretched to it.
+    pub(super) fn write_in(&self, length: usize) -> Option<Vec<u8>> {
+        let tight = self.lines(0);
+        let room = length.checked_sub(tight.len())?;
+        let stretched = self.lines(self.room_used() + room);
+        (stretched.len() == length).then_some(stretched)
+    }
+
+    /// Octets from `Status:` to the end of the keywords without padding.
+    fn room_used(&self) -> usize {
+        let mut block = Vec::new();
+        self.flag_lines(&mut block);
+        block.len()
+    }
+
+    fn lines(&self, room: usize) -> Vec<u8> {
+        let mut block = Vec::with_capacity(160);
+        if let Some((validity, last)) = self.base {
+            block.extend_from_slice(format!("X-IMAPbase: {validity:010} {last:010}").as_bytes());
+            append_words(self.table.names(), &mut block);
+            block.push(b'\n');
+        }
+        self.form.write(&mut block);
+        let start = block.len();
+        self.flag_lines(&mut block);
+        let used = block.len() - start;
+        // the padding stands at the end of the keywords, before their line end
+        block.pop();
+        block.resize(block.len() + room.saturating_sub(used), b' ');
+        block.extend_from_slice(format!("\nX-UID: {}\n", self.uid).as_bytes());
+        block
+    }
+
+    /// `Status`, `X-Status` and `X-Keywords`. Letters that are not set are blanks, so that a change moves no line end.
+    fn flag_lines(&self, block: &mut Vec<u8>) {
+        let letter = |set: bool, letter: u8| if set { letter } else { b' ' };
+        let has = |flag: Flags| self.flags.contains(flag);
+        block.extend_from_slice(b"Status: ");
+        block.extend([letter(has(Flags::SEEN), b'R'), letter(self.old, b'O')]);
+        block.extend_from_slice(b"\nX-Status: ");
+        block.extend([letter(has(Flags::DELETED), b'D'), letter(has(Flags::FLAGGED), b'F')]);
+        block.extend([letter(has(Flags::ANSWERED), b'A'), letter(has(Flags::DRAFT), b'T')]);
+        block.extend_from_slice(b"\nX-Keywords:");
+        append_words(self.table.names_of(self.keywords), block);
+        block.push(b'\n');
+    }
+}
+
+fn append_words<'a>(words: impl Iterator<Item = &'a [u8]>, block: &mut Vec<u8>) {
+    for word in words {
+        block.push(b' ');
+        block.extend_from_slice(word);
+    }
+}
+
+fn words(value: &[u8]) -> impl Iterator<Item = &[u8]> {
+    value.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty())
+}
+
+/// A decimal number of 32 bits, nothing else around it.
+fn number(digits: &[u8]) -> Option<u32> {
+    if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    std::str::from_utf8(digits).ok()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table() -> KeywordTable {
+        let mut table = KeywordTable::default();
+        table.find_or_add(b"Junk");
+        table.find_or_add(b"$Forwarded");
+        table
+    }
+
+    fn block(table: &KeywordTable) -> Block<'_> {
+        let flags = Flags::SEEN | Flags::ANSWERED;
+        Block { base: None, form: Form::default(), flags, old: true, keywords: Keywords(2), table, uid: 17 }
+    }
+
+    fn read(lines: &[u8], table: &KeywordTable) -> Metadata {
+        let mut metadata = Metadata::default();
+        for line in lines.split_inclusive(|octet| *octet == b'\n') {
+            let (field, value) = Field::of(line).unwrap();
+            metadata.read(field, value, table);
+        }
+        metadata
+    }
+
+    #[test]
+    fn names_are_told_from_mail() {
+        assert_eq!(Field::of(b"Status: RO\n").unwrap().0, Field::Status);
+        assert_eq!(Field::of(b"x-uid: 1\n").unwrap().0, Field::Uid);
+        for mail in [&b"Subject: x\n"[..], b"X-Mailer: y\n", b"Statuses: R\n", b"X-IMAPbased: 1 1\n", b"X-UID", b""] {
+            assert_eq!(Field::of(mail), None);
+        }
+    }
+
+    #[test]
+    fn a_block_says_what_it_was_told() {
+        let table = table();
+        let written = block(&table).write();
+        let expected = Metadata {
+            flags: Flags::SEEN | Flags::ANSWERED,
+            old: true,
+            keywords: Keywords(2),
+            uid: Some(17),
+            form: Form::default(),
+        };
+        assert_eq!(read(&written, &table), expected);
+        assert_eq!(written.len(), BLOCK_ROOM + b"X-UID: 17\n".len());
+    }
+
+    #[test]
+    fn a_change_of_flags_moves_no_line_end() {
+        let table = table();
+        let before = block(&table).write();
+        let changed = Block { flags: Flags(31), old: false, keywords: Keywords(3), ..block(&table) };
+        let after = changed.write_in(before.len()).unwrap();
+        let ends = |block: &[u8]| memchr::memchr_iter(b'\n', block).collect::<Vec<_>>();
+        assert_eq!(ends(&before), ends(&after));
+        assert_eq!(read(&after, &table).flags, Flags(31));
+    }
+
+    #[test]
+    fn a_block_that_does_not_fit_is_refused() {
+        let mut table = table();
+        table.find_or_add(&[b'k'; 40]);
+        let before = block(&table).write();
+        let long = Block { keywords: Keywords(7), ..block(&table) };
+        assert_eq!(long.write_in(before.len()), None);
+        assert!(long.write().len() > before.len());
+    }
+
+    #[test]
+    fn the_base_is_read_as_uw_and_dovecot_write_it() {
+        let base = Base::read(b" 1132614397 0000000042 $Forwarded Junk   \n").unwrap();
+        assert_eq!((base.uid_validity, base.uid_last), (1_132_614_397, 42));
+        assert_eq!(base.keywords.names().collect::<Vec<_>>(), [&b"$Forwarded"[..], b"Junk"]);
+        for bad in [&b"0 1"[..], b"1", b"x 1", b"4294967296 1", b"-1 1", b""] {
+            assert_eq!(Base::read(bad), None);
+        }
+    }
+
+    #[test]
+    fn the_form_is_kept() {
+        let table = KeywordTable::default();
+        let form = Form::QUOTED.with(Form::NO_EOL);
+        let written = Block { form, keywords: Keywords(0), ..block(&table) }.write();
+        assert_eq!(read(&written, &table).form, form);
+    }
+}

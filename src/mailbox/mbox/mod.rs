@@ -1,0 +1,31 @@
+//! Mailboxes in unix mbox form: one file, each message begun by a From_ line (RFC 4155 appendix A).
+
+mod append;
+mod blocks;
+mod body;
+mod change;
+mod content;
+mod driver;
+mod header;
+mod held;
+mod index;
+mod index_file;
+mod intake;
+mod look;
+mod metadata;
+mod place;
+mod quote;
+mod reconcile;
+mod record;
+mod rewrite;
+mod scan;
+mod stamp;
+mod summary;
+mod window;
+mod zone;
+
+pub use driver::Mbox;
+pub use place::{Place, Policy};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,54 @@
+//! Where a mailbox lies, and how it is handled: what a driver is told when it opens one.
+
+use std::path::{Path, PathBuf};
+
+use crate::mailbox::{LockPolicy, SharedDotLocker};
+
+/// One mailbox file and what belongs to it. The path was resolved under the mail root by whoever opens.
+#[derive(Clone)]
+pub struct Place {
+    /// The mailbox.
+    pub path: PathBuf,
+    /// The path of its index without the ending; the directory is there. None: no index, no journal; what is known is
+    /// kept in memory and lost with the session.
+    pub index: Option<PathBuf>,
+    /// Whether strangers' mail is delivered here (INBOX): then a new message's own metadata count for nothing.
+    pub delivered: bool,
+    /// Who makes the dotlock; none where no dotlock can be made.
+    pub dotlock: Option<SharedDotLocker>,
+}
+
+/// What is the same for all mailboxes of a session.
+#[derive(Clone, Debug, Default)]
+pub struct Policy {
+    /// Which locks, and how long to try.
+    pub locks: LockPolicy,
+    /// Who is named in the From_ line of messages that a client appends.
+    pub sender: Vec<u8>,
+}
+
+impl Place {
+    pub(super) fn index_path(&self) -> Option<PathBuf> {
+        self.beside("index")
+    }
+
+    pub(super) fn journal_path(&self) -> Option<PathBuf> {
+        self.beside("journal")
+    }
+
+    pub(super) fn lock_path(&self) -> Option<PathBuf> {
+        self.beside("lock")
+    }
+
+    /// A directory for what is being gathered.
+    pub(super) fn scratch(&self) -> &Path {
+        self.index.as_deref().and_then(Path::parent).or_else(|| self.path.parent()).unwrap_or(Path::new("/"))
+    }
+
+    fn beside(&self, ending: &str) -> Option<PathBuf> {
+        let mut path = self.index.clone()?.into_os_string();
+        path.push(".");
+        path.push(ending);
+        Some(path.into())
+    }
+}

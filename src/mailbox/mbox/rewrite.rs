@@ -1,0 +1,250 @@
+//! EXPUNGE, and writing back what only the index knows: the file gets new contents, by way of the journal.
+//!
+//! What lies before the first change is not touched. Behind it everything moves, so what is dirty gets its block then,
+//! and some of the messages that have none yet. The first message carries the base; c-client's note to itself goes when
+//! there is a message to carry it.
+
+use std::ops::Range;
+use std::os::unix::fs::FileExt;
+use std::path::Path;
+
+use super::blocks::block;
+use super::driver::Mbox;
+use super::metadata::Field;
+use super::reconcile::Truth;
+use super::record::{Record, State};
+use super::summary::Summary;
+use crate::limits;
+use crate::mailbox::journal::{self, Disk, Plan, PlanError, RewriteError};
+use crate::mailbox::{Error, Kind, Uid};
+use crate::sys::lock::LockMode;
+
+/// New contents in the making: the plan for the file, and the records as they will be.
+struct Draft {
+    plan: Plan,
+    records: Vec<Record>,
+    /// Messages that get a block.
+    blocks: usize,
+    /// Whether what comes next will lie elsewhere than before.
+    moved: bool,
+    /// Whether the first message's block, with the base, is written.
+    base: bool,
+    /// Whether only messages at the end go, so that nothing need be moved.
+    only_cut: bool,
+}
+
+impl Mbox {
+    /// See [`Mailbox::expunge`](crate::mailbox::Mailbox::expunge).
+    pub(super) fn expunge_messages(&mut self, uids: &[Uid]) -> Result<(), Error> {
+        let _held = self.look(LockMode::Exclusive)?;
+        self.writable()?;
+        if uids.iter().any(|uid| self.index.find(*uid).is_ok()) {
+            self.rewrite(uids)?;
+        }
+        Ok(())
+    }
+
+    /// See [`Mailbox::checkpoint`](crate::mailbox::Mailbox::checkpoint).
+    pub(super) fn write_back(&mut self) -> Result<(), Error> {
+        if self.is_current()? && !self.is_dirty() {
+            return Ok(());
+        }
+        let _held = self.look(LockMode::Exclusive)?;
+        self.writable()?;
+        // each round writes a part, where all of it is too much for one journal
+        while self.is_dirty() && self.rewrite(&[])? {}
+        Ok(())
+    }
+
+    /// Whether the file does not yet say what the index says.
+    fn is_dirty(&self) -> bool {
+        let dirty = |record: Record| record.state.contains(State::DIRTY);
+        self.index.len() > 0 && (self.index.summary().base_stale || self.index.records().any(dirty))
+    }
+
+    /// Gives the file its contents without `removed`, with blocks where they are due. Whether that changed anything.
+    fn rewrite(&mut self, removed: &[Uid]) -> Result<bool, Error> {
+        let Some(file) = &self.file else { return Ok(false) };
+        let draft = self.draft(removed)?;
+        if draft.blocks == 0 && !draft.moved {
+            return Ok(false);
+        }
+        // without a place for the journal no crash could be survived; then only the end can be cut off
+        let journal = self.place.journal_path();
+        let journal = journal.as_deref().unwrap_or(Path::new("/proc/no-place-for-a-journal"));
+        journal::rewrite(&Disk::new(file, journal), &draft.plan).map_err(|error| self.rewrite_error(error))?;
+        self.settle(draft)?;
+        Ok(true)
+    }
+
+    pub(super) fn rewrite_error(&self, error: RewriteError) -> Error {
+        match error {
+            RewriteError::Refused(fault) | RewriteError::Pending(fault) if self.place.index.is_none() => {
+                Error { kind: Kind::NoPermission, ..self.fault(fault) }
+            }
+            RewriteError::Refused(fault) | RewriteError::Pending(fault) => self.fault(fault),
+            RewriteError::Unrecovered | RewriteError::Changed => Error::new(Kind::Changed, "rewrite", &self.place.path),
+        }
+    }
+
+    /// Notes what is true of the file now that it has its new contents.
+    fn settle(&mut self, mut draft: Draft) -> Result<(), Error> {
+        draft.records.sort_by_key(|record| record.uid);
+        let old = self.index.summary();
+        let mut summary = Summary { highest_modseq: old.highest_modseq.next(), ..old.clone() };
+        if !draft.records.is_empty() {
+            summary.pseudo = None;
+        }
+        if draft.base {
+            (summary.base, summary.base_stale) = (self.base(), false);
+        } else if draft.records.is_empty() && summary.pseudo.is_none() {
+            summary.base = (0, 0);
+        }
+        summary.stamp = self.stamp()?;
+        self.accept(Truth { records: draft.records, summary })
+    }
+
+    /// Lays out the new contents.
+    fn draft(&self, removed: &[Uid]) -> Result<Draft, Error> {
+        let summary = self.index.summary();
+        let plan = Plan::new(summary.stamp.size);
+        let only_cut = self.only_end(removed);
+        let mut draft = Draft { plan, records: Vec::new(), blocks: 0, moved: false, base: false, only_cut };
+        self.keep(&mut draft, 0..summary.prefix)?;
+        let ordered = self.index.in_file_order();
+        let stays = |record: &Record| removed.binary_search(&record.uid).is_err();
+        if let Some(pseudo) = summary.pseudo {
+            if ordered.iter().any(|(_, record)| stays(record)) {
+                draft.moved = true;
+            } else {
+                self.keep(&mut draft, pseudo.offset..pseudo.end())?;
+            }
+        }
+        for (_, record) in ordered {
+            if stays(&record) {
+                self.place(&mut draft, record)?;
+            } else {
+                draft.moved = true;
+            }
+        }
+        Ok(draft)
+    }
+
+    /// Whether `removed` are the last messages of the file, and something is to be removed at all.
+    fn only_end(&self, removed: &[Uid]) -> bool {
+        let ordered = self.index.in_file_order();
+        let stays = |(_, record): &(usize, Record)| removed.binary_search(&record.uid).is_err();
+        let first_gone = ordered.iter().position(|entry| !stays(entry));
+        first_gone.is_some_and(|first| !ordered.iter().skip(first).any(stays))
+    }
+
+    /// Puts the next message that stays.
+    fn place(&self, draft: &mut Draft, record: Record) -> Result<(), Error> {
+        let first = draft.records.is_empty();
+        let due = record.state.contains(State::DIRTY)
+            || first && self.base_is_due(draft, &record)
+            || draft.moved && record.block.1 == 0 && draft.blocks < limits::REWRITE_STAMPS;
+        if due
+            && (first || draft.blocks < limits::REWRITE_BLOCKS)
+            && let Some(mail) = self.mail_of_header(&record)?
+        {
+            return self.place_with_block(draft, record, &mail, first);
+        }
+        let offset = draft.plan.new_size();
+        draft.moved |= offset != record.offset;
+        self.keep(draft, record.offset..record.end())?;
+        draft.records.push(Record { offset, ..record });
+        Ok(())
+    }
+
+    /// Whether the first message gets a block with the base: if it moves, if there is room for it, or if the mailbox is
+    /// small. A large one is not moved as a whole only to say its UIDVALIDITY in the file; the index has it.
+    fn base_is_due(&self, draft: &Draft, first: &Record) -> bool {
+        let summary = self.index.summary();
+        let old = summary.base_stale || summary.base != self.base();
+        let has_room = || block(summary, first, Some(self.base())).write_in(first.block.1 as usize).is_some();
+        draft.moved || old && (summary.stamp.size <= limits::REWRITE_BASE_OCTETS && !draft.only_cut || has_room())
+    }
+
+    /// Puts a message with a new block in the place of all its metadata.
+    fn place_with_block(&self, draft: &mut Draft, record: Record, mail: &Mail, first: bool) -> Result<(), Error> {
+        let offset = draft.plan.new_size();
+        let wanted = block(self.index.summary(), &record, first.then(|| self.base()));
+        let mut lines = wanted.write_in(record.block.1 as usize).unwrap_or_else(|| wanted.write());
+        if mail.lacks_line_end {
+            lines.insert(0, b'\n');
+        }
+        self.keep(draft, record.offset..record.header_offset())?;
+        for run in &mail.runs {
+            self.keep(draft, run.clone())?;
+        }
+        let block_start = draft.plan.new_size() - offset - u64::from(record.from_line);
+        draft.plan.write(&lines).map_err(|error| self.plan_error(error))?;
+        self.keep(draft, mail.end..record.end())?;
+        let length = draft.plan.new_size() - offset;
+        let clamp = |octets: u64| u32::try_from(octets).unwrap_or(u32::MAX);
+        let raw_header = clamp(u64::from(record.raw_header) + length - record.length);
+        let settled = record.state.without(State::DIRTY).without(State::SCATTERED).without(State::OLD);
+        let state = if wanted.old { settled.with(State::OLD) } else { settled };
+        let block = (clamp(block_start), clamp(lines.len() as u64));
+        draft.moved |= length != record.length || offset != record.offset;
+        draft.records.push(Record { offset, length, raw_header, block, state, ..record });
+        (draft.blocks, draft.base) = (draft.blocks + 1, draft.base || first);
+        Ok(())
+    }
+
+    fn keep(&self, draft: &mut Draft, range: Range<u64>) -> Result<(), Error> {
+        draft.plan.keep(range).map_err(|error| self.plan_error(error))
+    }
+
+    fn plan_error(&self, error: PlanError) -> Error {
+        let kind = if error == PlanError::TooLarge { Kind::Limit } else { Kind::Internal };
+        Error::new(kind, "plan the rewrite of", &self.place.path)
+    }
+
+    /// Where the mail in a header lies; none if the header is too large to be taken apart.
+    fn mail_of_header(&self, record: &Record) -> Result<Option<Mail>, Error> {
+        let length = record.raw_header as usize;
+        let Some(file) = self.file.as_ref().filter(|_| length <= limits::REWRITE_HEADER_OCTETS) else {
+            return Ok(None);
+        };
+        let mut header = vec![0; length];
+        let failed = |error| Error::io("read", &self.place.path, error);
+        file.read_exact_at(&mut header, record.header_offset()).map_err(failed)?;
+        let mail = Mail::of(&header, record.header_offset());
+        Ok(Some(mail).filter(|mail| mail.runs.len() <= limits::REWRITE_RUNS))
+    }
+}
+
+/// The parts of a header that are mail.
+struct Mail {
+    runs: Vec<Range<u64>>,
+    /// Where the blank line begins, or the header ends.
+    end: u64,
+    lacks_line_end: bool,
+}
+
+impl Mail {
+    /// Takes apart `header`, which begins at `start` of the file.
+    fn of(header: &[u8], start: u64) -> Self {
+        let mut mail = Self { runs: Vec::new(), end: start, lacks_line_end: false };
+        let mut in_metadata = false;
+        for line in header.split_inclusive(|octet| *octet == b'\n') {
+            if matches!(line, b"\n" | b"\r\n") {
+                break;
+            }
+            let continued = in_metadata && matches!(line.first(), Some(b' ' | b'\t'));
+            in_metadata = continued || Field::of(line).is_some();
+            let end = mail.end + line.len() as u64;
+            if !in_metadata {
+                match mail.runs.last_mut() {
+                    Some(last) if last.end == mail.end => last.end = end,
+                    _ => mail.runs.push(mail.end..end),
+                }
+                mail.lacks_line_end = !line.ends_with(b"\n");
+            }
+            mail.end = end;
+        }
+        mail
+    }
+}

@@ -1,0 +1,65 @@
+//! Being told that a file may have changed (inotify), for IDLE.
+
+use std::io;
+use std::os::fd::{AsFd, BorrowedFd};
+use std::path::{Path, PathBuf};
+
+use nix::sys::inotify::{AddWatchFlags, InitFlags, Inotify};
+
+/// A watch on a file and on the names in its directory: delivery agents write in place, other programs replace.
+#[derive(Debug)]
+pub struct Watch {
+    inotify: Inotify,
+    path: PathBuf,
+}
+
+impl Watch {
+    /// Watches `path`, which need not exist, but its directory must.
+    pub fn new(path: &Path) -> io::Result<Self> {
+        let inotify = Inotify::init(InitFlags::IN_NONBLOCK | InitFlags::IN_CLOEXEC)?;
+        let names = AddWatchFlags::IN_MOVED_TO | AddWatchFlags::IN_CREATE | AddWatchFlags::IN_DELETE;
+        inotify.add_watch(path.parent().unwrap_or(Path::new("/")), names | AddWatchFlags::IN_ONLYDIR)?;
+        Ok(Self { inotify, path: path.to_owned() })
+    }
+
+    /// Readable when something happened since [`Watch::renew`].
+    pub fn descriptor(&self) -> BorrowedFd<'_> {
+        self.inotify.as_fd()
+    }
+
+    /// Forgets what happened so far, and follows the name to the file that has it now.
+    pub fn renew(&mut self) {
+        // a file that is watched already is not watched twice; one that is missing comes with an event of its directory
+        let _missing = self.inotify.add_watch(&self.path, AddWatchFlags::IN_MODIFY | AddWatchFlags::IN_DONT_FOLLOW);
+        while self.inotify.read_events().is_ok_and(|events| !events.is_empty()) {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    fn has_news(watch: &Watch) -> bool {
+        let mut fds = [nix::poll::PollFd::new(watch.descriptor(), nix::poll::PollFlags::POLLIN)];
+        nix::poll::poll(&mut fds, 0u8).unwrap() == 1
+    }
+
+    #[test]
+    fn tells_of_writes_and_of_new_files_by_the_name() {
+        let directory = std::env::temp_dir().join(format!("letterbox-watch-{}", std::process::id()));
+        std::fs::create_dir(&directory).unwrap();
+        let path = directory.join("box");
+        let mut watch = Watch::new(&path).unwrap();
+        watch.renew();
+        assert!(!has_news(&watch));
+        let mut file = std::fs::File::create(&path).unwrap();
+        assert!(has_news(&watch));
+        watch.renew();
+        assert!(!has_news(&watch));
+        file.write_all(b"x").unwrap();
+        assert!(has_news(&watch));
+        std::fs::remove_dir_all(&directory).unwrap();
+    }
+}
