@@ -26,7 +26,7 @@ pub use flags::{FlagAction, FlagList, Flags, KeywordTable, Keywords};
 pub use ids::{ModSeq, Seq, Uid, UidValidity};
 pub use location::{Account, Format, Location, LocationError, State};
 pub use locks::{LockKind, LockPolicy, LockSet, MailboxLock, SharedDotLocker, UnknownLock};
-pub use mbox::{Mbox, Place as MboxPlace, Policy as MboxPolicy};
+pub use mbox::{Mbox, MboxDriver, Place as MboxPlace, Policy as MboxPolicy};
 pub use names::{INBOX, MailboxName, NameError, Naming, SEPARATOR};
 pub use selected::Selected;
 pub use spool::Spool;

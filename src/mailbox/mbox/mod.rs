@@ -18,6 +18,7 @@ mod quote;
 mod reconcile;
 mod record;
 mod rewrite;
+mod row;
 mod scan;
 mod stamp;
 mod summary;
@@ -26,6 +27,7 @@ mod zone;
 
 pub use driver::Mbox;
 pub use place::{Place, Policy};
+pub use row::MboxDriver;
 
 #[cfg(test)]
 mod tests;
