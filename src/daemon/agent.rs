@@ -24,8 +24,8 @@ const UNLOCK: u8 = b'U';
 /// Becomes the agent of `user`, serves `session` over `channel`, and ends as the session ends.
 pub fn run(settings: &Settings, user: &User, session: Child, channel: Channel) -> io::Result<ExitCode> {
     let mut lock = InboxLock::new(settings, user);
-    let attended =
-        become_agent(user, lock.group(settings, user), &channel).and_then(|()| attend(&session, &channel, &mut lock));
+    let attended = become_agent(user, lock.group(settings, user), &channel)
+        .and_then(|termination| attend(&session, &channel, &termination, &mut lock));
     if let Err(error) = attended {
         syslog::error(&format!("Agent of user={} failed: {error}", user.name));
         session.terminate()?;
@@ -40,21 +40,22 @@ pub fn run(settings: &Settings, user: &User, session: Child, channel: Channel) -
     }
 }
 
-fn become_agent(user: &User, group: Option<u32>, channel: &Channel) -> io::Result<()> {
+fn become_agent(user: &User, group: Option<u32>, channel: &Channel) -> io::Result<Termination> {
+    let termination = Termination::watch()?;
     process::end_whenever();
     process::let_client_go()?;
-    let keep = [Some(channel.as_raw_fd()), syslog::descriptor()];
+    let keep = [Some(channel.as_raw_fd()), Some(termination.as_raw_fd()), syslog::descriptor()];
     process::close_all_but(&keep.into_iter().flatten().collect::<Vec<_>>())?;
-    privs::become_user_in_group(user, group.unwrap_or(user.gid))
+    privs::become_user_in_group(user, group.unwrap_or(user.gid))?;
+    Ok(termination)
 }
 
 /// Does what the session asks for, until it asks no more. A request to end is the session's to obey.
-fn attend(session: &Child, channel: &Channel, lock: &mut InboxLock) -> io::Result<()> {
-    let termination = Termination::watch()?;
+fn attend(session: &Child, channel: &Channel, termination: &Termination, lock: &mut InboxLock) -> io::Result<()> {
     let mut record = [0; 1];
     loop {
         let touch = Instant::now() + limits::LOCK_TOUCH_TIME;
-        match channel.receive_beside(&mut record, Some(touch), &termination)? {
+        match channel.receive_beside(&mut record, Some(touch), termination)? {
             // a session that is gone by now is seen at the next turn
             Received::Record(_) => channel.send(&answer(record, lock)).unwrap_or(()),
             Received::TimedOut => {

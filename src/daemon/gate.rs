@@ -16,7 +16,7 @@ use crate::limits;
 use crate::net::Wire;
 use crate::secret::Secret;
 use crate::sys::channel::{Channel, Received};
-use crate::sys::process::Exit;
+use crate::sys::process::{self, Exit};
 use crate::sys::stream::Stream;
 use crate::sys::syslog;
 
@@ -74,6 +74,8 @@ fn status(ending: Ending) -> u8 {
 /// How a gate ended that had this exit status; the error says what was wrong with it.
 pub fn ending(exit: Exit) -> Result<Ending, String> {
     match exit {
+        // a client that does not even read its farewell
+        process::TIME_IS_OVER => Ok(Ending::Autologout),
         Exit::Status(UNCAGED) => Err("the gate's cage could not be closed".into()),
         Exit::Status(CRASHED) => Err("the gate crashed".into()),
         Exit::Status(status) => {
@@ -142,5 +144,6 @@ mod tests {
             assert!(ending(Exit::Status(wrong)).is_err(), "{wrong}");
         }
         assert!(ending(Exit::Signal(9)).is_err());
+        assert_eq!(ending(process::TIME_IS_OVER), Ok(Ending::Autologout));
     }
 }

@@ -1,4 +1,15 @@
-//! The programs: start-up, settings, and the processes of one connection (warden, gate, session, agent).
+//! The programs: start-up, settings, and the processes of one connection.
+//!
+//! | process | rights | files |
+//! | --- | --- | --- |
+//! | warden | root | [`start`], [`warden`], [`protocol`]; what a gate is told and may ask |
+//! | gate | nobody, in an empty directory | [`cage`], [`gate`], and a protocol's first half |
+//! | attempt | root, for one answer | [`attempt`], and [`auth::examiner`](crate::auth::examiner) |
+//! | session | the user | [`session`], and a protocol's second half |
+//! | agent | the user, in the spool's group | [`agent`], [`inbox`] |
+//!
+//! A gate and a session take the client from descriptors 0 and 1
+//! ([`Stream::inherited`](crate::sys::stream::Stream::inherited)), whatever stands between these and the network.
 #![forbid(unsafe_code)]
 
 pub mod agent;

@@ -24,7 +24,7 @@ use crate::limits;
 use crate::sys::channel::Channel;
 use crate::sys::passwd::is_root;
 use crate::sys::peer::Peer;
-use crate::sys::process::{self, Child, Forked};
+use crate::sys::process::{self, Exit, Forked};
 use crate::sys::syslog;
 
 /// Runs `program` to its end. `arguments` are those after its name.
@@ -51,7 +51,11 @@ fn serve(program: &Program, options: &Options) -> io::Result<ExitCode> {
     if let Some(error) = unreadable {
         return Err(error);
     }
-    let peer = Peer::of_client()?;
+    let Ok(peer) = Peer::of_client() else {
+        // a port scanner's visit ends here
+        syslog::info("Connection was gone before it began");
+        return Ok(ExitCode::FAILURE);
+    };
     if is_root() { guard(program, &settings, &peer) } else { preauth::serve(program, &settings, &peer, ssh) }
 }
 
@@ -82,47 +86,41 @@ fn guard(program: &Program, settings: &Settings, peer: &Peer) -> io::Result<Exit
         examine: &|attempt| attempt::throw_away(|| examiner.examine(attempt)),
     };
     let conclusion = Warden::new(rules).serve(&wardens)?;
+    let exit = match conclusion {
+        Conclusion::Closed => gate.wait(),
+        // it has nothing more to say, and must not hear what the client says from now on
+        _ => gate.end(),
+    };
     drop(wardens);
-    conclude(program, settings, conclusion, gate, offer, host)
+    conclude(program, settings, conclusion, exit?, offer, host)
 }
 
-/// Ends the gate, and lets the session begin if somebody is in.
+/// Lets the session begin if somebody is in; writes down what happened if not.
 fn conclude(
     program: &Program,
     settings: &Settings,
     conclusion: Conclusion,
-    gate: Child,
+    gate: Exit,
     offer: Offer,
     host: String,
 ) -> io::Result<ExitCode> {
     let audit = Audit { host: &host };
-    match conclusion {
-        Conclusion::LoggedIn { user, method, handover } => {
-            // it has nothing more to say, and must not hear what the client says from now on
-            gate.end()?;
-            session::start(program, settings, Admitted { user, method, host, handover, offer })
+    match (conclusion, gate::ending(gate)) {
+        (Conclusion::LoggedIn { user, method, handover }, _) => {
+            return session::start(program, settings, Admitted { user, method, host, handover, offer });
         }
-        Conclusion::Closed => match gate::ending(gate.wait()?) {
-            Ok(ending) => {
-                audit.ended(program.service, ending);
-                Ok(ExitCode::SUCCESS)
-            }
-            Err(fault) => {
-                syslog::alert(&format!("{fault} host={host}"));
-                Ok(ExitCode::FAILURE)
-            }
-        },
-        Conclusion::Overdue => {
-            gate.end()?;
-            audit.ended(program.service, Ending::Autologout);
-            Ok(ExitCode::SUCCESS)
+        (Conclusion::Overdue, _) => audit.ended(program.service, Ending::Autologout),
+        (Conclusion::Closed, Ok(ending)) => audit.ended(program.service, ending),
+        (Conclusion::Closed, Err(fault)) => {
+            syslog::alert(&format!("{fault} host={host}"));
+            return Ok(ExitCode::FAILURE);
         }
-        Conclusion::Violation(what) => {
-            gate.end()?;
+        (Conclusion::Violation(what), _) => {
             syslog::alert(&format!("protocol violation: {what} host={host}"));
-            Ok(ExitCode::FAILURE)
+            return Ok(ExitCode::FAILURE);
         }
     }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// What may be offered: digests if there is a secrets file to believe in.

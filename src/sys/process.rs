@@ -1,18 +1,18 @@
 //! Processes: making them, ending them, and what they inherit.
 
 use std::io;
-use std::os::fd::{AsFd, BorrowedFd, RawFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 use std::time::Duration;
 
 use nix::errno::Errno;
 use nix::fcntl::{OFlag, open};
 use nix::sys::prctl;
-use nix::sys::resource::{Resource, setrlimit};
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use nix::sys::signal::{SaFlags, SigAction, SigHandler, SigSet, Signal, kill, sigaction};
 use nix::sys::signalfd::{SfdFlags, SignalFd};
 use nix::sys::stat::{Mode, umask};
 use nix::sys::wait::{WaitStatus, waitpid};
-use nix::unistd::{ForkResult, Pid, alarm, dup2_stderr, dup2_stdin, dup2_stdout};
+use nix::unistd::{ForkResult, Pid, alarm, chdir, dup2_stderr, dup2_stdin, dup2_stdout};
 
 /// On which side of a fork this is.
 #[derive(Debug)]
@@ -26,6 +26,9 @@ pub enum Forked {
 /// A process that this one made and has not yet seen the end of.
 #[derive(Debug)]
 pub struct Child(Pid);
+
+/// The signal of [`end_after`].
+pub const TIME_IS_OVER: Exit = Exit::Signal(libc::SIGALRM);
 
 /// How a process ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,18 +79,23 @@ pub fn end_now(status: u8) -> ! {
     unsafe { libc::_exit(status.into()) }
 }
 
-/// Forgets what the starter left: signals that are ignored or blocked, the environment, a mask that lets others read.
-///
-/// Writing to a closed connection stays an error instead of a signal.
+/// Forgets what the starter left: its directory, its environment, signals that are ignored or blocked, and a mask that
+/// lets others read. Writing to a closed connection or beyond a file's largest size is an error, not a signal.
 pub fn forget_starter() -> io::Result<()> {
     let default = SigAction::new(SigHandler::SigDfl, SaFlags::empty(), SigSet::empty());
-    for signal in Signal::iterator().filter(|each| !matches!(each, Signal::SIGKILL | Signal::SIGSTOP | Signal::SIGPIPE))
-    {
-        // SAFETY: the default action is no handler, so no code of ours runs at an awkward moment.
-        unsafe { sigaction(signal, &default) }?;
+    let ignored = SigAction::new(SigHandler::SigIgn, SaFlags::empty(), SigSet::empty());
+    for signal in Signal::iterator() {
+        let action = match signal {
+            Signal::SIGKILL | Signal::SIGSTOP => continue,
+            Signal::SIGPIPE | Signal::SIGXFSZ => &ignored,
+            _ => &default,
+        };
+        // SAFETY: neither action is a handler, so no code of ours runs at an awkward moment.
+        unsafe { sigaction(signal, action) }?;
     }
     SigSet::empty().thread_set_mask()?;
     umask(Mode::from_bits_truncate(0o077));
+    chdir("/")?;
     // SAFETY: there is one thread, and nobody holds on to a string of the environment.
     match unsafe { libc::clearenv() } {
         0 => Ok(()),
@@ -130,8 +138,19 @@ fn close_range(first: RawFd, last: RawFd) -> io::Result<()> {
     // SAFETY: closes descriptors; the caller answers for those who own them. The call is newer than some C libraries.
     match unsafe { libc::syscall(libc::SYS_close_range, first, last, 0) } {
         0 => Ok(()),
+        _ if Errno::last() == Errno::ENOSYS => close_each(first, last),
         _ => Err(io::Error::last_os_error()),
     }
+}
+
+/// The same before Linux 5.9.
+fn close_each(first: RawFd, last: RawFd) -> io::Result<()> {
+    let (limit, _) = getrlimit(Resource::RLIMIT_NOFILE)?;
+    for fd in first..=last.min(RawFd::try_from(limit).unwrap_or(RawFd::MAX)) {
+        // SAFETY: as above; that there is no such descriptor is no fault.
+        unsafe { libc::close(fd) };
+    }
+    Ok(())
 }
 
 /// Ends this process by a signal after `time`, whatever it is doing then.
@@ -175,6 +194,12 @@ impl AsFd for Termination {
     }
 }
 
+impl AsRawFd for Termination {
+    fn as_raw_fd(&self) -> RawFd {
+        self.0.as_raw_fd()
+    }
+}
+
 /// Takes from this process what code that only answers can do without: new descriptors, new processes, growing files.
 pub fn give_up_resources() -> io::Result<()> {
     // descriptors 0, 1 and 2 are in use for ever, so the limit lets no new one in; poll counts against it too
@@ -213,7 +238,7 @@ mod tests {
         let open = |fd: RawFd| std::fs::read_link(format!("/proc/self/fd/{fd}")).is_ok();
         let exit = exit_of(|| {
             let files: Vec<_> = (0..8).map(|_| std::fs::File::open("/dev/null").unwrap()).collect();
-            let fds: Vec<RawFd> = files.iter().map(std::os::fd::AsRawFd::as_raw_fd).collect();
+            let fds: Vec<RawFd> = files.iter().map(AsRawFd::as_raw_fd).collect();
             std::mem::forget(files);
             close_all_but(&[fds[5], 1, fds[2]]).unwrap();
             let left: Vec<RawFd> = fds.iter().copied().filter(|fd| open(*fd)).collect();
@@ -238,6 +263,6 @@ mod tests {
             end_after(Duration::from_millis(1));
             std::thread::sleep(Duration::from_secs(30));
         });
-        assert_eq!(exit, Exit::Signal(libc::SIGALRM));
+        assert_eq!(exit, TIME_IS_OVER);
     }
 }

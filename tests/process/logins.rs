@@ -2,16 +2,18 @@
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{PermissionsExt, chown};
+use std::process::Command;
 use std::time::Instant;
 
 use letterbox::auth::digest::Md5Digest;
 use md5::{Digest, Md5};
 
 use crate::Test;
-use crate::harness::World;
 use crate::harness::accounts::write_file;
 use crate::harness::log::parts;
-use crate::served::Served;
+use crate::harness::process::run;
+use crate::harness::world::{self, World};
+use crate::served::{Served, command};
 
 pub(crate) const TESTS: &[Test] = &[
     ("logins::by_the_systems_password", by_the_systems_password),
@@ -23,6 +25,7 @@ pub(crate) const TESTS: &[Test] = &[
     ("logins::a_secrets_file_that_others_can_read_lets_nobody_in", a_secrets_file_that_others_can_read_lets_nobody_in),
     ("logins::a_line_is_for_the_account_that_it_names", a_line_is_for_the_account_that_it_names),
     ("logins::the_log_is_uws", the_log_is_uws),
+    ("logins::fail2ban_counts_every_failure_once", fail2ban_counts_every_failure_once),
 ];
 
 const DENIED: &str = "DENIED Credentials last=false";
@@ -72,14 +75,25 @@ fn all_refusals_look_alike(_: &World) {
         "LONG|65",
         "LONG|100000",
     ];
-    let mut times = Vec::new();
     for wrong in wrongs {
-        let mut served = Served::start(&[]);
-        let start = Instant::now();
-        assert_eq!(served.ask(wrong), DENIED, "{wrong}");
-        times.push((start.elapsed().as_millis(), wrong));
+        // a busy machine can only make it longer; what a client could learn from is the shortest time
+        let mut shortest = u128::MAX;
+        for _ in 0..10 {
+            shortest = shortest.min(time_of_refusal(wrong));
+            if shortest < 330 {
+                break;
+            }
+        }
+        assert!((300..330).contains(&shortest), "{wrong}: {shortest} ms");
     }
-    assert!(times.iter().all(|(millis, _)| (300..350).contains(millis)), "{times:?}");
+}
+
+/// Milliseconds.
+fn time_of_refusal(wrong: &str) -> u128 {
+    let mut served = Served::start(&[]);
+    let start = Instant::now();
+    assert_eq!(served.ask(wrong), DENIED, "{wrong}");
+    start.elapsed().as_millis()
 }
 
 fn three_attempts_and_no_more(world: &World) {
@@ -170,8 +184,7 @@ fn a_secrets_file_that_others_can_read_lets_nobody_in(world: &World) {
         let mut served = Served::start(&[]);
         assert_eq!(served.greeting, "HELLO plaintext=false digest=false ");
         assert_eq!(served.ask("LOGIN|alice|rabbit hole"), DENIED);
-        // a gate that asks for what it was not offered has no time to say more
-        assert!(["GONE", "CLOSED"].contains(&served.ask("CHALLENGE").as_str()));
+        assert_eq!(served.ask("CHALLENGE"), "CLOSED", "a gate that asks for what it was not offered is ended");
     };
     fs::set_permissions(file, Permissions::from_mode(0o640)).unwrap();
     shut();
@@ -251,4 +264,30 @@ fn the_log_is_uws(world: &World) {
     // PAM's modules have their own say, under their own names
     let ours = lines.iter().filter(|line| !line.contains("pam_")).map(|line| parts(line).unwrap());
     assert_eq!(ours.collect::<Vec<_>>(), expected);
+}
+
+fn fail2ban_counts_every_failure_once(world: &World) {
+    let filter = "/etc/fail2ban/filter.d/uwimap-auth.conf";
+    if !fs::exists(filter).unwrap() {
+        return world::skip("logins::fail2ban_counts_every_failure_once", "there is no fail2ban");
+    }
+    let names = ["alice", "no such user", "x host=[192.0.2.1]", "alice\r", "%n%s \u{e9}", "root", ""];
+    for name in names {
+        let mut served = Served::over_network(&mut command(&[]), "127.0.0.1");
+        served.ask(&format!("PLAIN|{name}|wrong"));
+        served.ask("LONG|100");
+        served.ask("QUIT");
+    }
+    let mut served = Served::over_network(&mut command(&[]), "::1");
+    assert_eq!(served.ask("LOGIN|alice|wonderland"), "WELCOME alice by LOGIN");
+    served.ask("QUIT");
+    world.log.wait_for_text("Logout user=alice host=[::1]");
+    // as rsyslog writes it, with the machine's name
+    let head = "<37>Nov 22 17:50:01 ".len();
+    let written = |line: &String| format!("{}mail {}\n", &line[4..head], &line[head..]);
+    let ours = world.log.lines().into_iter().filter(|line| !line.contains("pam_"));
+    fs::write("/tmp/mail.log", ours.map(|line| written(&line)).collect::<String>()).unwrap();
+    let report = run(Command::new("fail2ban-regex").args(["-o", "row", "/tmp/mail.log", filter]));
+    let hosts = report.lines().filter(|line| line.starts_with("['127.0.0.1'")).count();
+    assert_eq!((hosts, report.lines().count()), (2 * names.len(), 2 * names.len()), "{report}");
 }

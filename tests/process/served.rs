@@ -3,13 +3,13 @@
 use std::net::{TcpListener, TcpStream};
 use std::os::fd::OwnedFd;
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::SERVE;
-use crate::harness::Running;
 use crate::harness::process::Seen;
 use crate::harness::server::{Session, on_socket_pair};
 use crate::harness::wire::{Silence, Socket, Wire};
+use crate::harness::{Account, Running};
 
 /// How long a failed attempt waits in most tests.
 pub(crate) const DELAY: &str = "auth_failure_delay=300ms";
@@ -97,6 +97,16 @@ impl Served {
     /// The process that was started: the warden, and after login the agent.
     pub(crate) fn started(&self) -> Seen {
         Seen::look(self.session.process.pid()).unwrap()
+    }
+
+    /// The agent of `user`, which the warden becomes some moments after the login.
+    pub(crate) fn agent(&self, user: &Account) -> Seen {
+        let end = Instant::now() + Duration::from_secs(10);
+        while self.started().uids() != [user.id; 4] || self.started().field("NoNewPrivs") != Some("1") {
+            assert!(Instant::now() < end, "still no agent: {}", self.started().status);
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        self.started()
     }
 
     /// Waits for the end of the process that was started; its exit status, or nothing if a signal ended it.
