@@ -18,6 +18,7 @@ pub mod accounts;
 pub mod client;
 pub mod dovecot;
 pub mod generator;
+pub mod inetd;
 pub mod log;
 pub mod mbox;
 pub mod process;

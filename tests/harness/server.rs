@@ -10,7 +10,7 @@ use std::os::unix::process::CommandExt;
 use std::process::{Command, Stdio};
 
 use super::wire::{Socket, Wire};
-use super::{Account, Running, dovecot, world};
+use super::{Account, Running, dovecot, inetd, world};
 
 /// What is spoken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,10 +62,15 @@ pub fn name() -> String {
     std::env::var("LETTERBOX_UNDER_TEST").unwrap_or_else(|_| "letterbox".to_owned())
 }
 
-/// The programs as `world.sh` wants them: `NAME=PATH NAME=PATH`.
+/// The programs as `world.sh` wants them for `/usr/sbin`: `NAME=PATH NAME=PATH`.
 pub fn programs_as_words() -> String {
-    let words = [Protocol::Imap, Protocol::Pop3].map(|protocol| format!("{}={}", protocol.program(), protocol.path()));
-    words.join(" ")
+    let under_test = [Protocol::Imap, Protocol::Pop3].map(|protocol| (protocol.program(), protocol.path()));
+    let unpacked = inetd::openbsd_inetd().map(|path| ("inetd", path));
+    let words = under_test.into_iter().chain(unpacked).map(|(name, path)| {
+        assert!(!path.contains(char::is_whitespace), "no path with blanks: {path}");
+        format!("{name}={path}")
+    });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// Starts a server as inetd would: as root, for a client of whom nothing is known.

@@ -22,7 +22,7 @@ farm() {
 farm /etc passwd shadow group gshadow nsswitch.conf pam.d hosts hosts.allow hosts.deny cram-md5.pwd letterbox.conf \
     nologin imapd.alert xinetd.d xinetd.conf inetd.conf dovecot procmailrc Muttrc mailname environment security
 farm /var/lib letterbox
-farm /usr/sbin imapd ipop3d in.tftpd
+farm /usr/sbin imapd ipop3d inetd
 mkdir /etc/pam.d /etc/security
 
 # the programs under test, found where inetd.conf says they are
@@ -36,7 +36,7 @@ for device in null zero full random urandom tty; do
     touch /mnt/dev/$device; mount --bind /dev/$device /mnt/dev/$device
 done
 mkdir /mnt/dev/pts /mnt/dev/shm
-mount --bind /dev/pts /mnt/dev/pts
+mount -t devpts -o newinstance,ptmxmode=0666,mode=620 devpts /mnt/dev/pts
 ln -s pts/ptmx /mnt/dev/ptmx; ln -s /proc/self/fd /mnt/dev/fd
 chmod 1777 /mnt/dev/shm
 mount --rbind /mnt/dev /dev
