@@ -191,21 +191,16 @@ fn mutt_copies_from_imap() {
         let scene = Scene::set(world);
         let settings = write(
             "muttrc",
-            "set ssl_starttls=no ssl_force_tls=no imap_pass=wonderland imap_user=alice\nset confirmcreate=no \
+            "set folder=~ ssl_starttls=no ssl_force_tls=no imap_pass=wonderland imap_user=alice\nset confirmcreate=no \
              confirmappend=no delete=no quit=yes copy=no record=\"\" mbox_type=mbox move=no header_cache=\"\"\n",
         );
-        let keys = "push \"<tag-pattern>~A<enter><tag-prefix><copy-message>~/copy<enter><exit>\"";
-        let line = format!("exec mutt -n -F {settings} -f imap://127.0.0.1/INBOX -e '{keys}'");
-        let script = write("run-mutt", &line);
-        run(as_bob("tmux")
-            .args(["-S", "tmux", "-f", "/dev/null", "new-session", "-d", "-x", "100", "-y", "40"])
-            .arg(format!("sh {script}")));
-        let end = Instant::now() + Duration::from_secs(40);
-        while as_bob("tmux").args(["-S", "tmux", "has-session"]).output().unwrap().status.success() {
-            let screen = output(as_bob("tmux").args(["-S", "tmux", "capture-pane", "-p"])).stdout;
-            assert!(Instant::now() < end, "mutt stays:\n{}", String::from_utf8_lossy(&screen));
-            std::thread::sleep(Duration::from_millis(100));
-        }
+        let screen = Screen::start(&format!("mutt -n -F {settings} -f imap://127.0.0.1/INBOX"));
+        screen.wait_for(&format!("Msgs:{MESSAGES}"));
+        screen.keys(&["T", "~A", "Enter"]);
+        screen.wait_for(&format!("Tag:{MESSAGES}"));
+        screen.keys(&["\\;", "C", "C-u", "~/copy", "Enter"]);
+        screen.keys(&["x"]);
+        screen.wait_for_end();
         let copy = mbox::read(&fs::read(format!("{}/copy", BOB.home())).unwrap()).unwrap();
         let own = |field: &Vec<u8>| !field.starts_with(b"Content-Length:") && !field.starts_with(b"Lines:");
         let found: Vec<Vec<u8>> = copy
@@ -217,6 +212,47 @@ fn mutt_copies_from_imap() {
             .collect();
         same(&found, &with_unix_lines(&scene.wanted));
     });
+}
+
+/// A program that wants a terminal, and its screen.
+struct Screen;
+
+impl Screen {
+    fn start(command: &str) -> Self {
+        let size = ["new-session", "-d", "-x", "100", "-y", "40"];
+        run(Self::tmux().args(size).arg(format!("exec {command}")));
+        Self
+    }
+
+    fn tmux() -> Command {
+        let mut command = as_bob("tmux");
+        command.args(["-S", "tmux", "-f", "/dev/null"]);
+        command
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&output(Self::tmux().args(["capture-pane", "-p"])).stdout).into_owned()
+    }
+
+    fn keys(&self, keys: &[&str]) {
+        run(Self::tmux().arg("send-keys").args(keys));
+    }
+
+    fn wait_for(&self, text: &str) {
+        self.wait(text, || self.text().contains(text));
+    }
+
+    fn wait_for_end(&self) {
+        self.wait("its end", || !output(Self::tmux().arg("has-session")).status.success());
+    }
+
+    fn wait(&self, what: &str, is_so: impl Fn() -> bool) {
+        let end = Instant::now() + Duration::from_secs(30);
+        while !is_so() {
+            assert!(Instant::now() < end, "waiting for {what}:\n{}", self.text());
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
 }
 
 /// Every file below `place` with its change time and content.
