@@ -4,6 +4,8 @@ use std::fs::{self, Permissions};
 use std::os::unix::fs::{PermissionsExt, chown};
 use std::path::Path;
 
+use super::world;
+
 /// Somebody who may have mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Account {
@@ -136,9 +138,8 @@ fn write_pam() {
     write_file("/etc/pam.d/common-session", b"session required pam_unix.so\n", 0o644);
     write_file("/etc/pam.d/other", b"auth required pam_deny.so\naccount required pam_deny.so\n", 0o644);
     for service in ["imap", "pop"] {
-        let rules = b"auth required pam_nologin.so\n@include common-auth\naccount required pam_nologin.so\n\
-            @include common-account\n";
-        write_file(&format!("/etc/pam.d/{service}"), rules, 0o644);
+        let shipped = fs::read(world::source(&format!("pam.d/debian/{service}"))).unwrap();
+        write_file(&format!("/etc/pam.d/{service}"), &shipped, 0o644);
     }
     write_file("/etc/security/pam_env.conf", b"", 0o644);
 }

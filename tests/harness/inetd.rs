@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::net::{Ipv4Addr, TcpStream};
-use std::path::Path;
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -98,10 +98,8 @@ pub fn is_listened_to(port: u16) -> bool {
 
 /// Whether openbsd-inetd can be started in a world: installed, or unpacked where the Makefile does that.
 pub fn openbsd_inetd() -> Option<String> {
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent()?;
-    let places = [target.join("packages/openbsd-inetd/usr/sbin/inetd"), target.join("packages/usr/sbin/inetd")];
-    let installed = Path::new("/usr/sbin/inetd");
-    let place = places.iter().map(|place| place.as_path()).chain([installed]).find(|place| place.exists())?;
+    let unpacked = world::packages().join("openbsd-inetd/usr/sbin/inetd");
+    let place = [unpacked, PathBuf::from("/usr/sbin/inetd")].into_iter().find(|place| place.exists())?;
     Some(place.display().to_string())
 }
 

@@ -69,6 +69,15 @@ pub fn source(path: &str) -> PathBuf {
     if is_inside { inside.join(path) } else { Path::new(env!("CARGO_MANIFEST_DIR")).join(path) }
 }
 
+/// Where `make check` unpacks what is not installed; inside of a world, where that can be seen.
+pub fn packages() -> PathBuf {
+    let inside = Path::new("/mnt/packages");
+    if std::env::var_os(INSIDE).is_some() && inside.exists() {
+        return inside.to_owned();
+    }
+    Path::new(env!("CARGO_TARGET_TMPDIR")).parent().map_or_else(PathBuf::new, |target| target.join("packages"))
+}
+
 const NAMESPACES: [&str; 9] =
     ["--mount", "--net", "--pid", "--uts", "--fork", "--kill-child", "--mount-proc", "--propagation", "private"];
 
@@ -80,6 +89,7 @@ fn start_again(name: &str) {
         .arg(program)
         .args([name, "--exact", "--nocapture", "--include-ignored", "--test-threads=1"])
         .env(INSIDE, server::programs_as_words())
+        .env("LETTERBOX_TEST_PACKAGES", packages())
         .env("RUST_BACKTRACE", "0")
         .stdin(Stdio::null())
         .output()

@@ -2,8 +2,9 @@
 
 source=${CARGO_MANIFEST_DIR:-$PWD}
 mount -t tmpfs -o mode=755 tmpfs /mnt
-mkdir /mnt/was /mnt/source /mnt/home /mnt/mail /mnt/tmp /mnt/run /mnt/dev
+mkdir /mnt/was /mnt/source /mnt/packages /mnt/home /mnt/mail /mnt/tmp /mnt/run /mnt/dev
 mount --bind "$source" /mnt/source
+[ ! -d "$LETTERBOX_TEST_PACKAGES" ] || mount --bind "$LETTERBOX_TEST_PACKAGES" /mnt/packages
 chmod 1777 /mnt/tmp
 chown root:mail /mnt/mail; chmod 2775 /mnt/mail
 

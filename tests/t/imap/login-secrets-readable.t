@@ -8,4 +8,4 @@ C: a LOGIN alice rabbit
 S: a NO <text>
 C: b AUTHENTICATE CRAM-MD5
 S: b NO <text>
-log: <text>/etc/cram-md5.pwd<text>
+log: <text?>/etc/cram-md5.pwd<text>

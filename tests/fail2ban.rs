@@ -1,0 +1,131 @@
+//! Debian's fail2ban, with its stock filter for UW's servers, sees our failed logins: the lines as they were really
+//! written, with the prefix that syslog daemons put before them.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that meets the unexpected must stop"
+)]
+
+mod harness;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use harness::inetd::{self, Inetd, Kind, pop3_ok};
+use harness::process::run;
+use harness::wire::Wire;
+use harness::{World, world};
+
+/// A name that tries to look like another client's line.
+const FORGED: &str = "\"x host=[192.0.2.9]\"";
+
+#[test]
+fn each_failed_login_is_matched() {
+    world::private(|world| {
+        let Some(checker) = Checker::find() else {
+            return world::skip("each_failed_login_is_matched", "fail2ban is not unpacked: make check does it");
+        };
+        world.secrets(&[("alice", "rabbit")]);
+        let _server = Inetd::start(Kind::Xinetd, world);
+        let attempts = fail_by_imap() + fail_by_pop3();
+        succeed();
+        let lines = failures(world, attempts);
+        assert_eq!(checker.addresses(&lines), vec!["127.0.0.1"; attempts], "{lines:#?}");
+        let others: Vec<String> = world.log.lines().iter().map(|line| as_written(line)).collect();
+        assert_eq!(checker.addresses(&others).len(), attempts, "nothing else is a failure: {others:#?}");
+    });
+}
+
+/// The lines of failed attempts, as a log file has them.
+fn failures(world: &World, attempts: usize) -> Vec<String> {
+    let is_one = |line: &String| line.contains("Login failed user=");
+    world.log.wait_for("every attempt", |_| world.log.lines().iter().filter(|line| is_one(line)).count() == attempts);
+    world.log.lines().iter().filter(|line| is_one(line)).map(|line| as_written(line)).collect()
+}
+
+/// `<36>Nov 22 17:50:01 imapd[12]: …` as rsyslog writes it.
+fn as_written(line: &str) -> String {
+    let (_, line) = line.split_once('>').unwrap();
+    let (time, rest) = line.split_at("Nov 22 17:50:01 ".len());
+    format!("{time}mail {rest}")
+}
+
+/// One attempt of each kind that IMAP has; returns how many.
+fn fail_by_imap() -> usize {
+    let attempts = [
+        vec!["LOGIN alice queen".to_owned()],
+        vec![format!("LOGIN {FORGED} queen")],
+        vec!["AUTHENTICATE PLAIN".into(), "AGFsaWNlAHF1ZWVu".into()],
+        vec!["AUTHENTICATE LOGIN".into(), "YWxpY2U=".into(), "cXVlZW4=".into()],
+        vec!["AUTHENTICATE CRAM-MD5".into(), "YWxpY2UgMDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=".into()],
+    ];
+    let mut waiting = Vec::new();
+    for attempt in &attempts {
+        // all at once: each waits its three seconds
+        let mut client = inetd::imap();
+        client.send(&attempt[0]);
+        for response in &attempt[1..] {
+            assert!(client.response().unwrap().starts_with(b"+ "));
+            client.wire.send(format!("{response}\r\n").as_bytes());
+        }
+        waiting.push(client);
+    }
+    for mut client in waiting {
+        let answer = client.answer("a1").unwrap();
+        assert!(answer.tagged.starts_with("NO [AUTHENTICATIONFAILED]"), "{}", answer.tagged);
+    }
+    attempts.len()
+}
+
+/// One attempt of each kind that POP3 has; returns how many.
+fn fail_by_pop3() -> usize {
+    let attempts = ["PASS queen", "APOP alice 0123456789abcdef0123456789abcdef", "AUTH PLAIN AGFsaWNlAHF1ZWVu"];
+    let mut waiting: Vec<Wire> = Vec::new();
+    for attempt in attempts {
+        let (mut wire, _greeting) = inetd::pop3();
+        pop3_ok(&mut wire, "USER alice");
+        wire.send(format!("{attempt}\r\n").as_bytes());
+        waiting.push(wire);
+    }
+    for mut wire in waiting {
+        assert!(wire.line().unwrap().starts_with(b"-ERR [AUTH]"));
+    }
+    attempts.len()
+}
+
+/// Logins that succeed must not be taken for failures.
+fn succeed() {
+    let mut client = inetd::imap();
+    client.ok("LOGIN alice rabbit");
+    client.ok("LOGOUT");
+}
+
+/// fail2ban-regex, installed or unpacked.
+struct Checker {
+    program: PathBuf,
+    modules: PathBuf,
+    rules: PathBuf,
+}
+
+impl Checker {
+    fn find() -> Option<Self> {
+        let roots = [world::packages().join("fail2ban"), PathBuf::from("/")];
+        let root = roots.into_iter().find(|root| root.join("usr/bin/fail2ban-regex").exists())?;
+        Some(Self {
+            program: root.join("usr/bin/fail2ban-regex"),
+            modules: root.join("usr/lib/python3/dist-packages"),
+            rules: root.join("etc/fail2ban"),
+        })
+    }
+
+    /// The addresses that the stock filter finds, one for each line that it matches.
+    fn addresses(&self, lines: &[String]) -> Vec<String> {
+        std::fs::write("/tmp/mail.log", lines.join("\n") + "\n").unwrap();
+        let mut command = Command::new("/usr/bin/python3");
+        command.arg(&self.program).arg("-c").arg(&self.rules).args(["-o", "ip", "/tmp/mail.log"]);
+        command.arg(Path::new("uwimap-auth")).env("PYTHONPATH", &self.modules);
+        run(&mut command).lines().map(str::to_owned).collect()
+    }
+}
