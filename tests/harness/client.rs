@@ -61,10 +61,15 @@ fn split_word(line: &[u8]) -> Option<(&[u8], &[u8])> {
 impl Imap {
     /// Takes over a connection and reads the greeting.
     pub fn greeted(wire: Wire) -> Self {
-        let mut client = Self { wire, tags: 0 };
+        let mut client = Self::taken_over(wire);
         let greeting = client.response().expect("a greeting");
         assert!(greeting.starts_with(b"* OK") || greeting.starts_with(b"* PREAUTH"), "{}", show(&greeting));
         client
+    }
+
+    /// Takes over a connection whose greeting was read.
+    pub fn taken_over(wire: Wire) -> Self {
+        Self { wire, tags: 0 }
     }
 
     /// Runs a command and demands that it succeeds.

@@ -37,17 +37,15 @@ pub fn configure() -> &'static str {
     CONFIGURATION
 }
 
-/// The program that serves one user, as it runs after login.
-pub fn for_user(protocol: Protocol, account: &Account) -> Command {
+/// The command line of the program that serves one user, as it runs after login.
+pub fn for_user(protocol: Protocol, account: &Account) -> Vec<String> {
     let program = match protocol {
         Protocol::Imap => "imap",
         Protocol::Pop3 => "pop3",
     };
     // it writes its log to descriptor 2, which inetd's programs have on the client's socket
-    let mut command = Command::new("sh");
-    command.args(["-c", &format!("exec /usr/lib/dovecot/{program} -c {} 2>/dev/null", configure())]);
-    command.env("USER", account.name);
-    command
+    let script = format!("USER={} exec /usr/lib/dovecot/{program} -c {} 2>/dev/null", account.name, configure());
+    vec!["sh".to_owned(), "-c".to_owned(), script]
 }
 
 /// Starts all of Dovecot and connects to it.

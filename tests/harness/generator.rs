@@ -72,6 +72,28 @@ pub fn messages(seed: u64, count: usize) -> Vec<Vec<u8>> {
     (1..=count).map(|number| message(&mut chance, number)).collect()
 }
 
+/// A mailbox of `messages` with the notes of a mail server that served it before: UIDs with gaps, flags, keywords.
+pub fn with_notes(messages: &[Vec<u8>]) -> Vec<u8> {
+    let mut chance = Chance::new(messages.len() as u64);
+    let mut mailbox = Vec::new();
+    let mut uid = 100;
+    for (index, message) in messages.iter().enumerate() {
+        uid += 1 + chance.below(4);
+        let mut notes = String::new();
+        if index == 0 {
+            notes += &format!("X-IMAPbase: 1400000000 {:010} $Forwarded Junk\n", 100 + messages.len() * 5);
+        }
+        notes += &format!("Status: {}\n", chance.of(&["RO", "O", "O"]));
+        notes += &format!("X-Status: {}\n", chance.of(&["", "A", "F", "AF", "D", "T"]));
+        notes += &format!("X-Keywords: {:40}\nX-UID: {uid}\n", chance.of(&["", "Junk", "$Forwarded Junk"]));
+        let end = message.windows(2).position(|pair| pair == b"\n\n").unwrap() + 1;
+        mailbox.extend_from_slice(&message[..end]);
+        mailbox.extend_from_slice(notes.as_bytes());
+        mailbox.extend_from_slice(&message[end..]);
+    }
+    mailbox
+}
+
 /// One message with its `From ` line before it and a blank line after it.
 pub fn message(chance: &mut Chance, number: usize) -> Vec<u8> {
     let mut text = from_line(number);

@@ -83,10 +83,20 @@ pub fn for_network(protocol: Protocol) -> Session {
 
 /// Starts a server as `account` would from a shell, in a world: it need not ask who that is.
 pub fn for_user(protocol: Protocol, account: &Account) -> Session {
-    let mut command = match name().as_str() {
+    let words = words_for_user(protocol, account);
+    start_as(Command::new(&words[0]).args(&words[1..]), account)
+}
+
+/// The command line by which `account` starts a server.
+pub fn words_for_user(protocol: Protocol, account: &Account) -> Vec<String> {
+    match name().as_str() {
         "dovecot" => dovecot::for_user(protocol, account),
-        _ => Command::new(format!("/usr/sbin/{}", protocol.program())),
-    };
+        _ => vec![format!("/usr/sbin/{}", protocol.program())],
+    }
+}
+
+/// Starts `command` for `account`, as a shell of that user's would.
+pub fn start_as(command: &mut Command, account: &Account) -> Session {
     command.env("HOME", account.home()).env("USER", account.name).current_dir("/");
     on_socket_pair(command.uid(account.id).gid(account.id))
 }
