@@ -127,8 +127,8 @@ pub const LIST_DEPTH: usize = 20;
 pub const LIST_ENTRIES: usize = 100_000;
 /// Octets of the list of subscriptions: some ten thousand names.
 pub const SUBSCRIPTIONS_OCTETS: u64 = 1024 * 1024;
-/// Time that we wait for another session to write the list of subscriptions, which takes milliseconds.
-pub const SUBSCRIPTIONS_LOCK_TIME: Duration = Duration::from_secs(5);
+/// Time that we wait for another session to write one of the user's small files, which takes milliseconds.
+pub const SMALL_FILE_LOCK_TIME: Duration = Duration::from_secs(5);
 /// Age at which the lock of the list of subscriptions is taken for that of a session that died.
 pub const SUBSCRIPTIONS_LOCK_STALE_TIME: Duration = Duration::from_secs(30);
 /// Keywords of one mailbox: one bit each. UW stops at 30, Dovecot's mbox holds a few more in practice.
@@ -143,6 +143,8 @@ pub const HEADER_LINE_OCTETS: usize = 64 * 1024;
 pub const READ_OCTETS: usize = 256 * 1024;
 /// Octets of a message on its way in that are held in memory; beyond, a nameless file takes it.
 pub const SPOOL_MEMORY_OCTETS: usize = 256 * 1024;
+/// Age at which a dotlock counts as left behind if nothing else is configured: Dovecot's two minutes.
+pub const DOTLOCK_STALE_TIME: Duration = Duration::from_secs(120);
 /// The shortest pause between two rounds of trying to lock a mailbox: a delivery takes some ten milliseconds.
 pub const LOCK_PAUSE_SHORTEST: Duration = Duration::from_millis(50);
 /// The longest pause between two rounds: a person does not notice it.

@@ -30,7 +30,6 @@ pub struct Place {
 }
 
 /// How the mailboxes of a session are locked.
-#[derive(Default)]
 pub struct Locking {
     /// Which locks, and how long to try.
     pub policy: LockPolicy,
@@ -141,6 +140,12 @@ impl Place {
         let directory = self.directory.as_ref().ok_or_else(missing)?;
         let name = self.path.file_name().ok_or_else(missing)?;
         call(directory, name).map_err(|error| Error::io(operation, &self.path, error))
+    }
+}
+
+impl Default for Locking {
+    fn default() -> Self {
+        Self { policy: LockPolicy::default(), inbox: None, stale_after: limits::DOTLOCK_STALE_TIME }
     }
 }
 

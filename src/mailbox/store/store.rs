@@ -58,6 +58,10 @@ impl Store {
 
     pub(super) fn assemble(location: &Location, drivers: Vec<Box<dyn Driver>>, locking: Locking) -> Self {
         let kept = if let State::Directory(directory) = &location.state { Some(directory.as_path()) } else { None };
+        if let Some(directory) = kept {
+            // drivers do without an index where there is no place for it
+            drop(state::make_directory(directory));
+        }
         // where a nameless file can be made that no other user can reach
         let spool = kept.or(location.root.as_deref()).map_or_else(std::env::temp_dir, Into::into);
         Self {
@@ -116,8 +120,6 @@ impl Store {
 
     /// A place for a message on its way in.
     pub fn spool(&self) -> Spool {
-        // if it cannot be made, that shows when something is to be put there
-        drop(state::make_directory(&self.spool));
         Spool::new(&self.spool)
     }
 

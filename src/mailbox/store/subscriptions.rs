@@ -110,7 +110,7 @@ impl<'a> Next<'a> {
                 Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
                     return Err(Error::io("lock", path, error));
                 }
-                Err(_) if start.elapsed() > limits::SUBSCRIPTIONS_LOCK_TIME => {
+                Err(_) if start.elapsed() > limits::SMALL_FILE_LOCK_TIME => {
                     return Err(Error::new(Kind::InUse, "lock", path));
                 }
                 Err(_) => {}

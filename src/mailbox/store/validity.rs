@@ -9,9 +9,10 @@ use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Duration, Instant, SystemTime};
 
 use super::state;
+use crate::limits;
 use crate::mailbox::UidValidity;
 use crate::sys::clock;
 use crate::sys::lock::{LockMode, try_flock};
@@ -20,9 +21,6 @@ use crate::sys::tree::{Directory, Purpose};
 const FILE: &str = "uidvalidity";
 /// Octets of the number and the line's end.
 const OCTETS: usize = 11;
-/// Times that we try to lock the file; the holder needs a millisecond. Without the lock, two mailboxes of different
-/// names may get the same number, which hurts nobody.
-const TRIES: u32 = 20;
 
 /// The source of UIDVALIDITY. Each call gives another.
 #[derive(Debug)]
@@ -63,7 +61,8 @@ impl UidValidities {
     }
 }
 
-/// The file, locked. The lock ends when it is closed.
+/// The file, locked; the lock ends when it is closed. Where it can't be had, two mailboxes of different names may get
+/// the same number, which hurts nobody.
 fn open(state: &Path) -> io::Result<File> {
     state::make_directory(state)?;
     let (directory, name) = (Directory::open(state)?, OsStr::new(FILE));
@@ -71,11 +70,9 @@ fn open(state: &Path) -> io::Result<File> {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => directory.open_file(name, Purpose::Write)?,
         result => result?,
     };
-    for _ in 0..TRIES {
-        if try_flock(&file, LockMode::Exclusive)? {
-            break;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(1));
+    let start = Instant::now();
+    while !try_flock(&file, LockMode::Exclusive)? && start.elapsed() < limits::SMALL_FILE_LOCK_TIME {
+        std::thread::sleep(Duration::from_millis(1));
     }
     Ok(file)
 }

@@ -35,7 +35,7 @@ pub(super) fn world_at(
     let text = text.replace("SPOOL", scratch.path().join("spool").to_str().unwrap());
     let location = change(Location::parse(&text, &account).unwrap(), &account);
     let policy = LockPolicy { timeout: Duration::from_millis(300), ..LockPolicy::default() };
-    let locking = Locking { policy, inbox: None, stale_after: Duration::from_secs(120) };
+    let locking = Locking { policy, ..Locking::default() };
     let store = Store::assemble(&location, vec![Box::new(Plain)], locking);
     World { scratch, store }
 }
