@@ -16,4 +16,4 @@ mod talk;
 
 pub use gate::gate;
 pub use policy::Policy;
-pub use session::{Folders, Listed, Log, Start, Status, session};
+pub use session::{Folders, Log, Start, session};

@@ -4,9 +4,8 @@
 use std::cell::RefCell;
 use std::io::{Read, Write};
 
-use super::conversation::{Connection, State};
-use super::copy::try_create;
-use super::outcome::{Done, Failure, Outcome, Refusal, uid_set};
+use super::conversation::Connection;
+use super::outcome::{Done, Failure, Outcome, Refusal, try_create, uid_set};
 use super::pieces::pieces;
 use crate::imap::capability::Extension;
 use crate::imap::frame::{Framed, Framer, literal_at_end, patience};
@@ -28,27 +27,21 @@ struct Intake<'c, 'w> {
 }
 
 /// `APPEND`
-pub(super) fn append(
-    connection: &mut Connection<'_>,
-    state: &mut State,
-    framer: &Framer,
-    command: AppendCommand,
-) -> Outcome {
+pub(super) fn append(connection: &mut Connection<'_>, framer: &Framer, command: AppendCommand) -> Outcome {
     let (idle, spool) = (connection.wire.idle(), connection.folders.spool());
     connection.wire.set_idle(patience(connection.wire));
     let intake = Intake { connection: &mut *connection, framer, messages: Vec::new(), spool, failure: None };
     let taken = intake.take_all(&command.mailbox, command.message);
     connection.wire.set_idle(idle);
     let (name, messages, spool) = taken?;
-    let appended = add(connection, state, &name, messages, spool)?;
+    let appended = add(connection, &name, messages, spool)?;
     let told = connection.policy.extensions.has(Extension::UidPlus);
     Ok(if told { Done::with(appenduid(&appended)) } else { Done::default() })
 }
 
-/// Adds to the mailbox, to the selected one through its own view.
+/// Adds all messages, or none. If the mailbox is the selected one, they are told with the news.
 fn add(
     connection: &mut Connection<'_>,
-    state: &mut State,
     name: &MailboxName,
     messages: Vec<MessageCommand>,
     mut spool: Spool,
@@ -59,11 +52,7 @@ fn add(
     let spool = RefCell::new(spool);
     let mut pieces = pieces(&spool, messages.iter().map(|message| message.literal.octets));
     let mut incoming: Vec<_> = messages.into_iter().zip(&mut pieces).map(incoming).collect();
-    let appended = match state {
-        State::Selected(open) if open.name == *name => open.selected.append(&mut incoming),
-        _ => connection.folders.append(name, &mut incoming),
-    };
-    appended.map_err(try_create)
+    connection.folders.append(name, &mut incoming).map_err(try_create)
 }
 
 fn incoming<R: Read>((message, content): (MessageCommand, &mut R)) -> Incoming<'_> {
@@ -106,7 +95,7 @@ impl Intake<'_, '_> {
     /// Where the messages go; it must exist before a client is asked to send them.
     fn destination(&mut self, mailbox: &[u8]) -> Result<MailboxName, Failure> {
         let name = self.connection.folders.name(mailbox)?;
-        self.connection.folders.status(&name).map_err(try_create)?;
+        self.connection.folders.look_for(&name).map_err(try_create)?;
         Ok(name)
     }
 

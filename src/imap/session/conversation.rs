@@ -126,7 +126,7 @@ impl<'a> Session<'a> {
         match (command, &mut *state) {
             (Command::Any(command), _) => connection.run_any(&command),
             (Command::Auth(command), state) => run_authenticated(connection, state, command),
-            (Command::Append(command), state) => append::append(connection, state, framer, command),
+            (Command::Append(command), _) => append::append(connection, framer, command),
             (Command::Leave(leave), State::Selected(open)) => {
                 let outcome = select::leave(open, leave);
                 *state = State::Authenticated;

@@ -1,6 +1,8 @@
-//! The user's mailboxes by their names, as the session needs them.
+//! The user's mailboxes by their names, as the session needs them: so much of the store, and a seam for tests.
 
-use crate::mailbox::{Access, Appended, Error, Incoming, Mailbox, MailboxName, NameError, Spool, Uid, UidValidity};
+use crate::mailbox::{
+    Access, Appended, Error, Incoming, Listed, Mailbox, MailboxName, NameError, Spool, Status, Store, Uid,
+};
 
 /// The user's mailboxes.
 pub trait Folders {
@@ -10,12 +12,14 @@ pub trait Folders {
     fn spell(&self, name: &MailboxName) -> String;
     /// Opens a mailbox.
     fn select(&mut self, name: &MailboxName, access: Access) -> Result<Box<dyn Mailbox>, Error>;
-    /// What there is to say about a mailbox without opening it.
+    /// Whether a mailbox is there, without opening it: the failure if not.
+    fn look_for(&mut self, name: &MailboxName) -> Result<(), Error>;
+    /// What there is to say about a mailbox without selecting it.
     fn status(&mut self, name: &MailboxName) -> Result<Status, Error>;
     /// The names that match `reference` and `pattern` (RFC 3501 §6.3.8).
-    fn list(&mut self, reference: &[u8], pattern: &[u8]) -> Result<Vec<Listed>, Error>;
+    fn list(&mut self, reference: &str, pattern: &str) -> Result<Vec<Listed>, Error>;
     /// The same for subscribed names (RFC 3501 §6.3.9).
-    fn lsub(&mut self, reference: &[u8], pattern: &[u8]) -> Result<Vec<Listed>, Error>;
+    fn lsub(&mut self, reference: &str, pattern: &str) -> Result<Vec<Listed>, Error>;
     /// Makes a mailbox, and its parents.
     fn create(&mut self, name: &MailboxName) -> Result<(), Error>;
     /// Removes a mailbox with its mail.
@@ -28,30 +32,70 @@ pub trait Folders {
     fn unsubscribe(&mut self, name: &MailboxName) -> Result<(), Error>;
     /// Adds all of `messages` to a mailbox, or none.
     fn append(&mut self, name: &MailboxName, messages: &mut [Incoming<'_>]) -> Result<Appended, Error>;
-    /// A place for a message on its way in.
+    /// Adds the messages `uids` (ascending) of `from` to the mailbox `to`, all or none, with their flags and dates.
+    fn copy(&mut self, from: &mut dyn Mailbox, uids: &[Uid], to: &MailboxName) -> Result<Appended, Error>;
+    /// A place for messages on their way in.
     fn spool(&self) -> Spool;
 }
 
-/// The answer to STATUS (RFC 3501 §6.3.10).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Status {
-    /// How many messages it has.
-    pub messages: usize,
-    /// How many of them nobody was told of.
-    pub recent: usize,
-    /// How many of them are not `\Seen`.
-    pub unseen: usize,
-    /// The UID that the next message will get.
-    pub uid_next: Uid,
-    /// The validity of its UIDs.
-    pub uid_validity: UidValidity,
-}
+impl Folders for Store {
+    fn name(&self, octets: &[u8]) -> Result<MailboxName, NameError> {
+        self.name(octets)
+    }
 
-/// One line of LIST or LSUB.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Listed {
-    /// The name as a client reads it.
-    pub name: String,
-    /// Its attributes, each with its backslash.
-    pub attributes: Vec<&'static str>,
+    fn spell(&self, name: &MailboxName) -> String {
+        self.naming().spell(name)
+    }
+
+    fn select(&mut self, name: &MailboxName, access: Access) -> Result<Box<dyn Mailbox>, Error> {
+        Self::select(self, name, access)
+    }
+
+    fn look_for(&mut self, name: &MailboxName) -> Result<(), Error> {
+        Self::look_for(self, name)
+    }
+
+    fn status(&mut self, name: &MailboxName) -> Result<Status, Error> {
+        Self::status(self, name)
+    }
+
+    fn list(&mut self, reference: &str, pattern: &str) -> Result<Vec<Listed>, Error> {
+        Self::list(self, reference, pattern)
+    }
+
+    fn lsub(&mut self, reference: &str, pattern: &str) -> Result<Vec<Listed>, Error> {
+        Self::lsub(self, reference, pattern)
+    }
+
+    fn create(&mut self, name: &MailboxName) -> Result<(), Error> {
+        Self::create(self, name)
+    }
+
+    fn delete(&mut self, name: &MailboxName) -> Result<(), Error> {
+        Self::delete(self, name)
+    }
+
+    fn rename(&mut self, from: &MailboxName, to: &MailboxName) -> Result<(), Error> {
+        Self::rename(self, from, to)
+    }
+
+    fn subscribe(&mut self, name: &MailboxName) -> Result<(), Error> {
+        Self::subscribe(self, name)
+    }
+
+    fn unsubscribe(&mut self, name: &MailboxName) -> Result<(), Error> {
+        Self::unsubscribe(self, name)
+    }
+
+    fn append(&mut self, name: &MailboxName, messages: &mut [Incoming<'_>]) -> Result<Appended, Error> {
+        Self::append(self, name, messages)
+    }
+
+    fn copy(&mut self, from: &mut dyn Mailbox, uids: &[Uid], to: &MailboxName) -> Result<Appended, Error> {
+        Self::copy(self, from, uids, to)
+    }
+
+    fn spool(&self) -> Spool {
+        Self::spool(self)
+    }
 }

@@ -3,35 +3,56 @@
 use std::io::Write;
 
 use super::conversation::Connection;
-use super::folders::Listed;
 use super::outcome::{Done, Outcome};
+use crate::imap::capability::Extension;
 use crate::imap::strings;
+use crate::mailbox::{Listed, ListedKind, SEPARATOR};
 
-/// `LIST`; an empty pattern asks for the separator and for the root of the reference, which is the empty name.
+/// `LIST`; an empty pattern asks for the separator alone, and is answered by the empty name.
 pub(super) fn list(connection: &mut Connection<'_>, reference: &[u8], pattern: &[u8]) -> Outcome {
-    let listed = if pattern.is_empty() {
-        vec![Listed { name: String::new(), attributes: vec!["\\Noselect"] }]
-    } else {
-        connection.folders.list(reference, pattern)?
+    let listed = match texts(reference, pattern) {
+        Some((reference, pattern)) => connection.folders.list(reference, pattern)?,
+        None => Vec::new(),
     };
     send(connection, "LIST", &listed)
 }
 
 /// `LSUB`
 pub(super) fn lsub(connection: &mut Connection<'_>, reference: &[u8], pattern: &[u8]) -> Outcome {
-    let listed = connection.folders.lsub(reference, pattern)?;
+    let listed = match texts(reference, pattern) {
+        Some((reference, pattern)) => connection.folders.lsub(reference, pattern)?,
+        None => Vec::new(),
+    };
     send(connection, "LSUB", &listed)
+}
+
+/// Reference and pattern as text; what is none matches nothing.
+fn texts<'a>(reference: &'a [u8], pattern: &'a [u8]) -> Option<(&'a str, &'a str)> {
+    Some((std::str::from_utf8(reference).ok()?, std::str::from_utf8(pattern).ok()?))
 }
 
 /// `mailbox-list = "(" [mbx-list-flags] ")" SP (DQUOTE QUOTED-CHAR DQUOTE / nil) SP mailbox`
 fn send(connection: &mut Connection<'_>, word: &str, listed: &[Listed]) -> Outcome {
-    for Listed { name, attributes } in listed {
-        let mut out = format!("* {word} ({}) \"/\" ", attributes.join(" ")).into_bytes();
-        strings::astring(name.as_bytes(), &mut out);
+    let children = connection.policy.extensions.has(Extension::Children);
+    for name in listed {
+        let mut out = format!("* {word} ({}) \"{SEPARATOR}\" ", attributes(name, children)).into_bytes();
+        strings::astring(name.name.as_bytes(), &mut out);
         out.extend_from_slice(b"\r\n");
         connection.wire.write_all(&out)?;
     }
     Ok(Done::default())
+}
+
+/// `mbx-list-flags`, those of RFC 3348 only if they are served.
+fn attributes(listed: &Listed, children: bool) -> String {
+    let noselect = (listed.kind == ListedKind::Level).then_some("\\Noselect");
+    let inferiors = match listed.inferiors {
+        Some(true) => Some("\\HasChildren"),
+        Some(false) => Some("\\HasNoChildren"),
+        None => None,
+    };
+    let told: Vec<_> = noselect.into_iter().chain(inferiors.filter(|_| children)).collect();
+    told.join(" ")
 }
 
 /// `NAMESPACE`: the user's own, which begins at the root; no other users', none that is shared.

@@ -21,7 +21,7 @@ mod tests;
 mod walk;
 
 pub use conversation::session;
-pub use folders::{Folders, Listed, Status};
+pub use folders::Folders;
 pub use start::Start;
 
 /// Writes a log line `EVENT user=U host=HMORE`: called with EVENT and MORE.

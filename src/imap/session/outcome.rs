@@ -46,11 +46,16 @@ pub(super) const READ_ONLY: Refusal = Refusal::new("READ-ONLY", "mailbox is read
 /// A message is gone of which the client does not know that yet (RFC 2180 §4).
 pub(super) const EXPUNGED: Refusal = Refusal::new("EXPUNGEISSUED", "some of the messages are gone");
 
-/// The mailbox is not there, and could be made (RFC 3501 §7.1 TRYCREATE).
-pub(super) const TRY_CREATE: Refusal = Refusal::new("TRYCREATE", "no such mailbox");
+/// The mailbox to add to is not there.
+const TRY_CREATE: Refusal = Refusal::new("TRYCREATE", "no such mailbox");
 
 /// What a handler returns.
 pub(super) type Outcome = Result<Done, Failure>;
+
+/// A mailbox that is not there could be made (RFC 3501 §7.1 TRYCREATE).
+pub(super) fn try_create(error: Error) -> Failure {
+    if error.kind == Kind::NotFound { Failure::No(TRY_CREATE) } else { Failure::Mailbox(error) }
+}
 
 /// `uid-set` in the order given (RFC 4315 §4).
 pub(super) fn uid_set(uids: impl Iterator<Item = Uid>) -> String {

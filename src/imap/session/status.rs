@@ -3,10 +3,10 @@
 use std::io::Write;
 
 use super::conversation::Connection;
-use super::folders::Status;
 use super::outcome::{Done, Outcome};
 use crate::imap::grammar::StatusItem;
 use crate::imap::strings;
+use crate::mailbox::Status;
 
 /// `STATUS`: each item in the order asked, also on the selected mailbox, the view of which it leaves alone.
 pub(super) fn status(connection: &mut Connection<'_>, mailbox: &[u8], items: &[StatusItem]) -> Outcome {

@@ -89,6 +89,11 @@ impl Store {
         driver.open(&place, access)
     }
 
+    /// Whether there is a mailbox to be opened, as far as its name and kind tell: the failure if not.
+    pub fn look_for(&self, name: &MailboxName) -> Result<(), Error> {
+        self.existing(name).map(|_| ())
+    }
+
     /// What is in the mailbox, without changing anything in it.
     pub fn status(&self, name: &MailboxName) -> Result<Status, Error> {
         self.select(name, Access::ReadOnly).map(|mailbox| Status::of(mailbox.as_ref()))
@@ -172,7 +177,8 @@ fn is_missing(place: &Place) -> Result<bool, Error> {
 }
 
 impl Status {
-    fn of(mailbox: &dyn Mailbox) -> Self {
+    /// What is in `mailbox`.
+    pub fn of(mailbox: &dyn Mailbox) -> Self {
         let mut status = Self {
             messages: mailbox.len(),
             recent: 0,

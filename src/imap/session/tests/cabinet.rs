@@ -3,9 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::super::folders::{Folders, Listed, Status};
+use super::super::folders::Folders;
 use crate::mailbox::memory::Memory;
-use crate::mailbox::{Access, Appended, Error, Flags, Incoming, Kind, Mailbox, MailboxName, NameError, Naming, Spool};
+use crate::mailbox::{
+    Access, Appended, Error, FlagList, Incoming, Kind, Listed, ListedKind, Mailbox, MailboxName, NameError, Naming,
+    Spool, Status, Uid,
+};
 
 /// Mailboxes by their canonical names.
 pub(super) struct Cabinet {
@@ -32,6 +35,10 @@ impl Cabinet {
     }
 }
 
+fn listed(name: &str, inferiors: Option<bool>) -> Listed {
+    Listed { name: name.to_owned(), kind: ListedKind::Mailbox, inferiors }
+}
+
 fn failure(kind: Kind) -> Error {
     Error::new(kind, "open", Path::new("cabinet"))
 }
@@ -49,22 +56,24 @@ impl Folders for Cabinet {
         Ok(Box::new(self.mailbox(name)?.another(access)))
     }
 
+    fn look_for(&mut self, name: &MailboxName) -> Result<(), Error> {
+        self.mailbox(name).map(|_| ())
+    }
+
     fn status(&mut self, name: &MailboxName) -> Result<Status, Error> {
-        let mailbox = self.mailbox(name)?.another(Access::ReadOnly);
-        let messages = (0..mailbox.len()).filter_map(|index| mailbox.message(index));
-        let unseen = messages.filter(|message| !message.flags.contains(Flags::SEEN)).count();
-        let (uid_next, uid_validity) = (mailbox.uid_next(), mailbox.uid_validity());
-        Ok(Status { messages: mailbox.len(), recent: 0, unseen, uid_next, uid_validity })
+        Ok(Status::of(&self.mailbox(name)?.another(Access::ReadOnly)))
     }
 
-    fn list(&mut self, _reference: &[u8], pattern: &[u8]) -> Result<Vec<Listed>, Error> {
-        let all = self.mailboxes.keys().filter(|name| pattern == b"*" || pattern == name.as_bytes());
-        Ok(all.map(|name| Listed { name: name.clone(), attributes: vec!["\\HasNoChildren"] }).collect())
+    fn list(&mut self, _reference: &str, pattern: &str) -> Result<Vec<Listed>, Error> {
+        if pattern.is_empty() {
+            return Ok(vec![Listed { name: String::new(), kind: ListedKind::Level, inferiors: None }]);
+        }
+        let all = self.mailboxes.keys().filter(|name| pattern == "*" || pattern == name.as_str());
+        Ok(all.map(|name| listed(name, Some(false))).collect())
     }
 
-    fn lsub(&mut self, _reference: &[u8], _pattern: &[u8]) -> Result<Vec<Listed>, Error> {
-        let all = self.subscriptions.iter();
-        Ok(all.map(|name| Listed { name: name.clone(), attributes: vec![] }).collect())
+    fn lsub(&mut self, _reference: &str, _pattern: &str) -> Result<Vec<Listed>, Error> {
+        Ok(self.subscriptions.iter().map(|name| listed(name, None)).collect())
     }
 
     fn create(&mut self, name: &MailboxName) -> Result<(), Error> {
@@ -100,6 +109,21 @@ impl Folders for Cabinet {
     fn append(&mut self, name: &MailboxName, messages: &mut [Incoming<'_>]) -> Result<Appended, Error> {
         let mut mailbox = self.mailbox(name)?.another(Access::ReadWrite);
         mailbox.append(messages).map(|(appended, _)| appended)
+    }
+
+    fn copy(&mut self, from: &mut dyn Mailbox, uids: &[Uid], to: &MailboxName) -> Result<Appended, Error> {
+        let mut appended = Appended { uid_validity: from.uid_validity(), uids: vec![] };
+        for uid in uids {
+            let message = from.message(from.find(*uid).unwrap()).unwrap();
+            let keywords = from.keywords().names_of(message.keywords).map(<[u8]>::to_vec).collect();
+            let mut text = vec![0; usize::try_from(message.size.stored).unwrap()];
+            from.read_at(*uid, 0, &mut text)?;
+            let flags = FlagList { system: message.flags, keywords };
+            let (mut content, octets, date) = (text.as_slice(), message.size.wire, Some(message.date));
+            let incoming = Incoming { content: &mut content, octets, flags, date };
+            appended.uids.extend(self.append(to, &mut [incoming])?.uids);
+        }
+        Ok(appended)
     }
 
     fn spool(&self) -> Spool {
