@@ -1,5 +1,6 @@
 //! `imapd`: IMAP's halves with what the settings say about them.
 
+use super::mail;
 use super::program::{Program, Start};
 use super::settings::Settings;
 use crate::auth::authority::{Authority, Offer, Outcome};
@@ -18,9 +19,20 @@ fn gate(wire: &mut Wire, authority: &mut dyn Authority, offer: &Offer, settings:
 
 fn session(wire: &mut Wire, login: &Login, start: Start<'_>) -> Ending {
     log_login(login);
-    let _policy = policy(start.settings);
-    IMAPD.farewell(wire, "Mailboxes are not served yet");
-    Ending::Killed
+    let mut store = match mail::open(start.settings, login, start.inbox_lock) {
+        Ok(store) => store,
+        Err(error) => {
+            syslog::error(&format!("Mailboxes cannot be served: {error}"));
+            IMAPD.farewell(wire, "Service not available");
+            return Ending::Killed;
+        }
+    };
+    let begin = match login.method {
+        Method::Preauthenticated => imap::Start::Preauth { user: login.user.name.clone() },
+        _ => imap::Start::LoggedIn { answer: start.handover.answer },
+    };
+    let log = |event: &str, more: &str| login.log(event, more);
+    imap::session(wire, &mut store, &log, &policy(start.settings), begin)
 }
 
 fn policy(settings: &Settings) -> Policy {

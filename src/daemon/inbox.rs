@@ -6,8 +6,8 @@ use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::mail;
 use super::settings::Settings;
-use crate::mailbox::{Account, Location};
 use crate::sys::dotlock::{Direct, DotLocker, TryLock};
 use crate::sys::passwd::{self, User};
 use crate::sys::syslog;
@@ -23,9 +23,7 @@ pub struct InboxLock {
 impl InboxLock {
     /// The lock of `user`'s INBOX, wherever the settings say that it lies.
     pub fn new(settings: &Settings, user: &User) -> Self {
-        let account = Account { user: &user.name, home: Some(&user.home), uid: user.uid };
-        let location = Location::parse(&settings.mail_location, &account);
-        let inbox = location.map(|location| location.inbox);
+        let inbox = mail::location(settings, user).map(|location| location.inbox);
         let inbox = inbox.inspect_err(|error| syslog::error(&format!("mail_location: {error}"))).ok();
         Self { inbox, stale_after: settings.mbox_dotlock_change_timeout, direct: None }
     }

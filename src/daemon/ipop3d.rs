@@ -1,12 +1,14 @@
 //! `ipop3d`: POP3's halves with what the settings say about them.
 
+use super::mail;
 use super::program::{Program, Start};
 use super::settings::Settings;
 use crate::auth::authority::{Authority, Offer, Outcome};
 use crate::auth::login::{Ending, Login, Service};
+use crate::mailbox::{Access, MailboxName};
 use crate::net::Wire;
-use crate::pop3::{self, Policy};
-use crate::sys::host;
+use crate::pop3::{self, Maildrop, Policy, Register};
+use crate::sys::{host, syslog};
 
 /// The program. A mail client has no use for a POP3 server that it must start itself, so users cannot.
 pub const IPOP3D: Program =
@@ -17,10 +19,21 @@ fn gate(wire: &mut Wire, authority: &mut dyn Authority, offer: &Offer, settings:
 }
 
 fn session(wire: &mut Wire, login: &Login, start: Start<'_>) -> Ending {
-    login.log("Login", "");
-    let _policy = policy(start.settings);
-    IPOP3D.farewell(wire, "Mailboxes are not served yet");
-    Ending::Killed
+    let store = match mail::open(start.settings, login, start.inbox_lock) {
+        Ok(store) => store,
+        Err(error) => {
+            syslog::error(&format!("Mailbox cannot be served: {error}"));
+            IPOP3D.farewell(wire, "[SYS/PERM] Service not available");
+            return Ending::Killed;
+        }
+    };
+    let policy = policy(start.settings);
+    let mut register = Register::new(mail::state(start.settings, &login.user).as_deref(), policy.login_delay);
+    let mut inbox = || store.select(&MailboxName::inbox(), Access::ReadWrite);
+    let maildrop = Maildrop { hold: &mut register, open: &mut inbox };
+    let log = |event: &str, more: &str| login.log(event, more);
+    let begin = pop3::Start { answer: start.handover.answer, offer: start.offer };
+    pop3::session(wire, maildrop, &log, &policy, &begin)
 }
 
 fn policy(settings: &Settings) -> Policy {

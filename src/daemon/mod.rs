@@ -20,6 +20,7 @@ pub mod imapd;
 pub mod inbox;
 pub mod ipop3d;
 pub mod log;
+pub mod mail;
 pub mod options;
 pub mod preauth;
 pub mod program;

@@ -8,9 +8,9 @@ use std::rc::Rc;
 use std::{env, io};
 
 use super::agent::{self, AgentLocker};
-use super::log;
 use super::program::{Program, Start};
 use super::settings::Settings;
+use super::{log, mail};
 use crate::auth::authority::{Handover, Offer};
 use crate::auth::login::{Ending, Login, Method, Service};
 use crate::limits;
@@ -60,6 +60,7 @@ fn serve(program: &Program, settings: &Settings, admitted: Admitted, channel: Ch
     let Admitted { user, method, host, handover, offer } = admitted;
     let keep = [Some(channel.as_raw_fd()), syslog::descriptor()];
     process::close_all_but(&keep.into_iter().flatten().collect::<Vec<_>>())?;
+    mail::make_state_directory(settings, &user);
     let dropped = privs::become_user(&user)?;
     if env::set_current_dir(&user.home).is_err() {
         env::set_current_dir("/")?;

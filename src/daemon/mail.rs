@@ -1,0 +1,80 @@
+//! A user's mail as the settings say where it lies and how it is handled.
+
+use std::fs::{self, DirBuilder};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, chown};
+use std::path::PathBuf;
+
+use super::settings::{List, Settings};
+use crate::auth::login::Login;
+use crate::mailbox::{
+    Account, Driver, Format, Location, LocationError, LockPolicy, LockSet, Locking, MboxDriver, MboxPolicy,
+    SharedDotLocker, State, Store,
+};
+use crate::sys::passwd::User;
+use crate::sys::{host, syslog};
+
+/// Where the mail of `user` lies. A home that is not there counts as none.
+pub fn location(settings: &Settings, user: &User) -> Result<Location, LocationError> {
+    let home = Some(user.home.as_path()).filter(|home| home.is_dir());
+    let account = Account { user: &user.name, home, uid: user.uid };
+    let location = Location::parse(&settings.mail_location, &account)?;
+    Ok(if settings.list_home { location.listing_home(&account) } else { location })
+}
+
+/// Makes the place for the indexes of a user who has no home, while somebody has the right to do so.
+///
+/// Without it mail is served all the same, from an index in memory.
+pub fn make_state_directory(settings: &Settings, user: &User) {
+    let Ok(Location { state: State::Directory(directory), .. }) = location(settings, user) else { return };
+    if user.home.is_dir() || directory.exists() {
+        return;
+    }
+    let made = directory.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| {
+        DirBuilder::new().mode(0o700).create(&directory)?;
+        chown(&directory, Some(user.uid), Some(user.gid))
+    });
+    if let Err(error) = made {
+        syslog::warning(&format!("{}: {error}", directory.display()));
+    }
+}
+
+/// The mailboxes of whoever is logged in; `inbox_lock` makes the dotlock of INBOX.
+pub fn open(settings: &Settings, login: &Login, inbox_lock: SharedDotLocker) -> io::Result<Store> {
+    let location = location(settings, &login.user).map_err(|error| io::Error::other(error.to_string()))?;
+    for key in &location.ignored {
+        syslog::warning(&format!("mail_location: {key} means nothing here"));
+    }
+    let policy = LockPolicy {
+        read: lock_set("mbox_read_locks", &settings.mbox_read_locks),
+        write: lock_set("mbox_write_locks", &settings.mbox_write_locks),
+        timeout: settings.mbox_lock_timeout,
+    };
+    let drivers: Vec<Box<dyn Driver>> = match location.format {
+        Format::Mbox => {
+            let sender = format!("{}@{}", login.user.name, host::name()).into_bytes();
+            vec![Box::new(MboxDriver::new(MboxPolicy { locks: policy.clone(), sender }))]
+        }
+        Format::Maildir => return Err(io::Error::other("mail_location: only mbox is served")),
+    };
+    let stale_after = settings.mbox_dotlock_change_timeout;
+    Ok(Store::open(&login.dropped, &location, drivers, Locking { policy, inbox: Some(inbox_lock), stale_after }))
+}
+
+/// The locks of a setting; what cannot be one is said and left out.
+fn lock_set(setting: &str, list: &List) -> LockSet {
+    let words: Vec<&str> = list.0.iter().map(String::as_str).collect();
+    words.join(" ").parse().unwrap_or_else(|error| {
+        syslog::warning(&format!("{setting}: {error}"));
+        let known = words.iter().filter(|word| word.parse::<LockSet>().is_ok()).copied();
+        known.collect::<Vec<_>>().join(" ").parse().unwrap_or_default()
+    })
+}
+
+/// The directory in which something may be kept for `user`; none if nothing is kept.
+pub fn state(settings: &Settings, user: &User) -> Option<PathBuf> {
+    match location(settings, user).ok()?.state {
+        State::Directory(directory) => Some(directory),
+        State::Memory => None,
+    }
+}
