@@ -2,8 +2,8 @@
 
 use std::fs::{self, DirBuilder};
 use std::io;
-use std::os::unix::fs::{DirBuilderExt, chown};
-use std::path::PathBuf;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, fchown};
+use std::path::{Path, PathBuf};
 
 use super::settings::{List, Settings};
 use crate::auth::login::Login;
@@ -12,7 +12,7 @@ use crate::mailbox::{
     SharedDotLocker, State, Store,
 };
 use crate::sys::passwd::User;
-use crate::sys::{host, syslog};
+use crate::sys::{files, host, syslog};
 
 /// Where the mail of `user` lies. A home that is not there counts as none.
 pub fn location(settings: &Settings, user: &User) -> Result<Location, LocationError> {
@@ -30,13 +30,21 @@ pub fn make_state_directory(settings: &Settings, user: &User) {
     if user.home.is_dir() || directory.exists() {
         return;
     }
-    let made = directory.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| {
-        DirBuilder::new().mode(0o700).create(&directory)?;
-        chown(&directory, Some(user.uid), Some(user.gid))
-    });
-    if let Err(error) = made {
+    if let Err(error) = make_directory_for(&directory, user) {
         syslog::warning(&format!("{}: {error}", directory.display()));
     }
+}
+
+/// Makes `directory` and gives it to `user`, where nobody but root could put something else in its place meanwhile.
+fn make_directory_for(directory: &Path, user: &User) -> io::Result<()> {
+    let parent = directory.parent().ok_or(io::ErrorKind::InvalidInput)?;
+    fs::create_dir_all(parent)?;
+    let above = fs::symlink_metadata(parent)?;
+    if !above.is_dir() || above.uid() != 0 || above.mode() & 0o022 != 0 {
+        return Err(io::Error::other("the directory above belongs to others than root"));
+    }
+    DirBuilder::new().mode(0o700).create(directory)?;
+    fchown(files::open_directory(directory)?, Some(user.uid), Some(user.gid))
 }
 
 /// The mailboxes of whoever is logged in; `inbox_lock` makes the dotlock of INBOX.

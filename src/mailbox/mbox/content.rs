@@ -53,12 +53,32 @@ impl Mbox {
         let length = left.min(buffer.len());
         let Some(wanted) = buffer.get_mut(..length).filter(|wanted| !wanted.is_empty()) else { return Ok(0) };
         let quoted = record.form.contains(Form::QUOTED);
-        if quoted || record.state.contains(State::SCATTERED) && offset < record.header.stored {
-            return self.read_unquoted(&record, quoted, offset, wanted);
+        if quoted {
+            return self.read_unquoted(&record, true, offset, wanted);
         }
-        let (at, run) = place_of(&record, offset);
-        let length = usize::try_from(run).unwrap_or(usize::MAX).min(wanted.len());
-        self.read_raw(at, wanted.get_mut(..length).unwrap_or_default())
+        let header_left = usize::try_from(record.header.stored.saturating_sub(offset)).unwrap_or(usize::MAX);
+        if record.state.contains(State::SCATTERED) && header_left > 0 {
+            let header = header_left.min(wanted.len());
+            let (in_header, behind) = wanted.split_at_mut_checked(header).unwrap_or_default();
+            let read = self.read_unquoted(&record, false, offset, in_header)?;
+            return if behind.is_empty() {
+                Ok(read)
+            } else {
+                Ok(read + self.read_runs(&record, offset + read as u64, behind)?)
+            };
+        }
+        self.read_runs(&record, offset, wanted)
+    }
+
+    /// Fills `wanted` with octets that lie in the file as they were delivered, from `offset` of the message on.
+    fn read_runs(&mut self, record: &Record, offset: u64, wanted: &mut [u8]) -> Result<usize, Error> {
+        let mut filled = 0;
+        while let Some(rest) = wanted.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+            let (at, run) = place_of(record, offset + filled as u64);
+            let length = usize::try_from(run).unwrap_or(usize::MAX).min(rest.len());
+            filled += self.read_raw(at, rest.get_mut(..length).unwrap_or_default())?;
+        }
+        Ok(filled)
     }
 
     /// Reads octets of the file as they lie there.

@@ -1,8 +1,8 @@
 //! The locks that are held while a mailbox and its index are looked at or changed, and the ways to get them.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{DirBuilder, File, OpenOptions};
 use std::io;
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::Path;
 use std::time::Instant;
 
@@ -118,7 +118,9 @@ impl Mbox {
     fn lock_index(&self) -> Result<Option<IndexLock>, Error> {
         let Some(path) = self.place.lock_path() else { return Ok(None) };
         let failed = |error| Error::io("lock index", &path, error);
-        let Ok(file) = open_lock(&path) else { return Ok(None) };
+        let Ok(file) = open_lock(&path).or_else(|_| make_way(&path).and_then(|()| open_lock(&path))) else {
+            return Ok(None);
+        };
         let start = Instant::now();
         while !lock::try_fcntl(&file, LockMode::Exclusive).map_err(failed)? {
             if start.elapsed() >= self.policy.locks.timeout {
@@ -128,6 +130,11 @@ impl Mbox {
         }
         Ok(Some(IndexLock(file)))
     }
+}
+
+/// Makes the directory in which the index is to be.
+fn make_way(path: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(path.parent().unwrap_or(path))
 }
 
 fn open_lock(path: &Path) -> io::Result<File> {
