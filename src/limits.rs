@@ -186,6 +186,10 @@ pub const JOURNAL_SAMPLE_OCTETS: u64 = 512;
 pub const JOURNAL_LITERAL_OCTETS: usize = 256 * 1024 * 1024;
 /// Stretches of a mailbox, kept or new, of one rewrite: two for each of a few million messages, 32 octets each.
 pub const JOURNAL_PIECES: usize = 8_000_000;
+/// Octets of a bulletin: a page of text, perhaps with a picture. It is held in memory.
+pub const BULLETIN_OCTETS: u64 = 1024 * 1024;
+/// Octets of a user's record of bulletins: some ten thousand of them.
+pub const BULLETIN_RECORD_OCTETS: u64 = 1024 * 1024;
 /// Messages of one mailbox: the index addresses them with 32 bits, and a UID costs one.
 pub const MESSAGES: usize = 50_000_000;
 

@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 mod api;
+mod bulletins;
 mod error;
 mod flags;
 mod ids;
@@ -21,6 +22,7 @@ mod store;
 mod view;
 
 pub use api::{Access, Appended, Changes, Incoming, InternalDate, Mailbox, Message, Removed};
+pub use bulletins::Bulletins;
 pub use error::{Error, Kind};
 pub use flags::{FlagAction, FlagList, Flags, KeywordTable, Keywords};
 pub use ids::{ModSeq, Seq, Uid, UidValidity};
