@@ -1,32 +1,37 @@
 """Who runs as whom: what /proc says of the processes of one connection."""
 
+import grp
 import os
 import pwd
 
 
 def of(program):
-    """Each process that runs `program`, oldest first, as (pid, user, root directory, capabilities, no new privileges)."""
+    """What /proc says of each process that runs `program`, oldest first: pid and the fields of `status`."""
     found = []
     for pid in sorted(int(name) for name in os.listdir("/proc") if name.isdigit()):
         try:
-            with open(f"/proc/{pid}/comm", encoding="utf-8", errors="replace") as comm:
-                name = comm.read().strip()
             with open(f"/proc/{pid}/status", encoding="utf-8", errors="replace") as status:
-                facts = dict(line.split(":", 1) for line in status if ":" in line)
-            root = os.readlink(f"/proc/{pid}/root")
+                facts = dict(line.rstrip("\n").split(":\t", 1) for line in status if ":\t" in line)
+            facts["Root"] = os.readlink(f"/proc/{pid}/root")
         except OSError:
             continue
-        if name == program:
-            user = pwd.getpwuid(int(facts["Uid"].split()[0])).pw_name
-            capable = "none" if int(facts["CapEff"], 16) == 0 else "all" if user == "root" else facts["CapEff"].strip()
-            found.append((pid, user, root, capable, facts.get("NoNewPrivs", "?").strip() == "1"))
+        if facts["Name"] == program:
+            found.append((pid, facts))
     return found
 
 
-def table(program, scratch):
+def part(user, group):
+    """What DESIGN.md calls a process that belongs to these."""
+    return {"root": "warden", "nobody": "gate"}.get(user) or ("agent" if group == "mail" else "session")
+
+
+def table(program):
     """The same as lines of text."""
-    lines = [f"{'pid':>6}  {'user':10} {'root directory':16} {'capabilities':14} can gain rights"]
-    for pid, user, root, capable, sealed in of(program):
-        root = root.replace(scratch, "")
-        lines.append(f"{pid:6}  {user:10} {root:16} {capable:14} {'no' if sealed else 'yes'}")
+    lines = [f"{'pid':>6}  {'part':8} {'user':8} {'group':8} {'root directory':26} {'capabilities':13} can gain rights"]
+    for pid, facts in of(program):
+        user = pwd.getpwuid(int(facts["Uid"].split()[0])).pw_name
+        group = grp.getgrgid(int(facts["Gid"].split()[0])).gr_name
+        capable = "none" if int(facts["CapEff"], 16) == 0 else "all"
+        gains = "no" if facts["NoNewPrivs"] == "1" else "yes"
+        lines.append(f"{pid:6}  {part(user, group):8} {user:8} {group:8} {facts['Root']:26} {capable:13} {gains}")
     return lines

@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import fcntl
 import os
 import sys
 import time
@@ -87,7 +88,7 @@ def imap(scene):
     session.fetch("10", "(BODY.PEEK[3])")
     session.store("8", "+FLAGS", r"(\Flagged)")
     stage.say("The same connection, seen from the system:")
-    for line in processes.table("imapd", scene.scratch):
+    for line in processes.table("imapd"):
         stage.plain("   " + line)
     session.logout()
     os.rename(scene.secrets + ".away", scene.secrets)
@@ -98,7 +99,7 @@ def strangers(scene):
     stage.say("""Before anybody is logged in, the process that reads from the network belongs to nobody, in an empty root
         directory. It can ask the one beside it three times whether a password is right. Every no takes three seconds.""")
     session = clients.Imap(HOST, scene.imap)
-    for line in processes.table("imapd", scene.scratch):
+    for line in processes.table("imapd"):
         stage.plain("   " + line)
     stage.plain("")
     began = time.monotonic()
@@ -109,10 +110,37 @@ def strangers(scene):
     session.logout()
 
 
+def delivery(scene):
+    stage.title("New mail")
+    stage.say("""The client waits with IDLE. Meanwhile a message is put at the end of the mailbox, as a delivery agent does
+        it: with a lock on the file.""")
+    session = clients.Imap(HOST, scene.imap)
+    session.login(scene.account, scene.password)
+    session.select("INBOX")
+    session.send(b"IDLE1 IDLE\r\n")
+    session.readline()
+    with open(f"/var/mail/{scene.account}", "ab") as mailbox:
+        fcntl.lockf(mailbox, fcntl.LOCK_EX)
+        mailbox.write(b"From ada@letterbox.example " + time.asctime(time.gmtime()).encode() + b"\n"
+                      b"From: Ada Okafor <ada@letterbox.example>\nSubject: The kettle is on\n\nCome up!\n\n")
+        mailbox.flush()
+        delivered = time.monotonic()
+    while not session.readline().endswith(b"EXISTS\r\n"):
+        pass
+    stage.plain(f"   (after {1000 * (time.monotonic() - delivered):.0f} milliseconds)")
+    session.send(b"DONE\r\n")
+    while not session.readline().startswith(b"IDLE1"):
+        pass
+    session.fetch("15", "(BODY.PEEK[TEXT])")
+    session.logout()
+
+
 def log(scene):
     stage.title("What the log says")
     stage.say("""In the words of the University of Washington's daemons, which log readers and fail2ban's stock filter
         "uwimap-auth" know.""")
+    # the last line is written after the client was told goodbye
+    time.sleep(0.3)
     with open(f"{scene.scratch}/messages", encoding="utf-8") as lines:
         for line in lines:
             if "imapd[" in line or "ipop3d[" in line:
@@ -133,7 +161,8 @@ def thread(scene):
         size = int(facts.split(b"RFC822.SIZE ")[1].split()[0].rstrip(b")"))
         name = fields["From"].addresses[0].display_name if fields["From"] else "(nobody)"
         subject = (depth * "  " + "└ " if depth else "") + (fields["Subject"] or "(no subject)")
-        stage.plain(f" {stage.paint('1;33', new)}{stage.paint('1;31', flag)} {name:14} {subject:56} {size:>8,}")
+        stage.plain(f" {stage.paint('1;33', new)}{stage.paint('1;31', flag)} "
+                    f"{stage.column(name, 14)} {stage.column(subject, 56)} {size:>8,}")
     session.logout()
 
 
@@ -151,15 +180,20 @@ def your_turn(scene):
    telnet {HOST} {scene.pop3}
 """)
     print(stage.paint("1", "Enter ends the demonstration. "), end="", flush=True)
-    sys.stdin.readline()
+    try:
+        sys.stdin.readline()
+    except KeyboardInterrupt:
+        stage.plain("")
 
 
 def main():
     scene = Scene(*sys.argv[1:])
     wait_for(scene.imap, scene.pop3)
     try:
-        for act in (opening, pop3, curl, imap, strangers, thread, log):
+        for act in (opening, pop3, curl, imap, strangers, delivery, thread, log):
             act(scene)
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
     except Exception:
         for name in ("messages", "xinetd.log"):
             with open(f"{scene.scratch}/{name}", encoding="utf-8") as lines:

@@ -4,6 +4,7 @@ import os
 import shutil
 import sys
 import textwrap
+import unicodedata
 
 COLOUR = sys.stdout.isatty() and os.environ.get("TERM") != "dumb" and "NO_COLOR" not in os.environ
 WIDTH = min(shutil.get_terminal_size((100, 24)).columns, 120)
@@ -47,6 +48,12 @@ def visible(line):
     text = line.decode("utf-8", "backslashreplace") if isinstance(line, bytes) else line
     text = "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text.rstrip("\r\n"))
     return text if len(text) <= WIDTH - 4 else text[: WIDTH - 5] + "…"
+
+
+def column(text, width):
+    """`text` filled with blanks to `width` places of the screen; some letters take two."""
+    places = sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+    return text + " " * (width - places)
 
 
 class Body:
