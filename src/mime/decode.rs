@@ -3,10 +3,14 @@
 //!
 //! Broken encodings are read as far as they go: what is not a code stands for itself, as RFC 2045 §6.7 advises.
 
+use memchr::memchr3;
+
 use crate::text::base64::MimeDecoder;
 
 /// Octets of white space that are held to see whether a line ends behind them; of a longer run the end alone is dropped.
 const BLANKS: usize = 1000;
+/// Octets that are looked at for the next code, so that a long run of blanks is not looked at again and again.
+const WINDOW: usize = 4096;
 
 /// A decoder in the middle of a body.
 #[derive(Clone, Debug)]
@@ -124,13 +128,22 @@ fn token(text: &[u8]) -> Token {
         [b'\n', ..] => Token::LineEnd(1),
         [b'\r', b'\n', ..] => Token::LineEnd(2),
         [b'\r'] => Token::Cut,
-        [b' ' | b'\t', ..] => blanks(text),
         [b'\r', ..] => Token::Plain(1),
-        _ => {
-            let end = text.iter().position(|octet| matches!(octet, b'=' | b'\n' | b'\r' | b' ' | b'\t'));
-            Token::Plain(end.unwrap_or(text.len()))
-        }
+        _ => match plain(text) {
+            0 => blanks(text),
+            count => Token::Plain(count),
+        },
     }
+}
+
+/// The octets of `text` that stand for themselves, as far as one look goes; blanks before a line end do not, nor those
+/// behind which nothing is known yet.
+fn plain(text: &[u8]) -> usize {
+    let window = text.get(..WINDOW).unwrap_or(text);
+    let end = memchr3(b'=', b'\n', b'\r', window).unwrap_or(window.len());
+    let run = window.get(..end).unwrap_or_default();
+    let last = run.iter().rposition(|octet| !is_blank(*octet)).map_or(0, |last| last + 1);
+    if text.get(end) == Some(&b'=') { end } else { last }
 }
 
 /// What follows `=`: two hexadecimal digits, or blanks and a line end, which a soft line break hides.

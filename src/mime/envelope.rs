@@ -55,21 +55,18 @@ impl Envelope {
 
     /// Where the field called `name` belongs.
     fn slot(&mut self, name: &[u8]) -> Option<Slot<'_>> {
-        // Longer than the longest name here, so that a long line is not copied to be compared.
-        if name.len() > "In-Reply-To".len() {
-            return None;
-        }
-        Some(match name.to_ascii_lowercase().as_slice() {
-            b"date" => Slot::Text(&mut self.date),
-            b"subject" => Slot::Text(&mut self.subject),
-            b"from" => Slot::List(&mut self.from),
-            b"sender" => Slot::List(&mut self.sender),
-            b"reply-to" => Slot::List(&mut self.reply_to),
-            b"to" => Slot::List(&mut self.to),
-            b"cc" => Slot::List(&mut self.cc),
-            b"bcc" => Slot::List(&mut self.bcc),
-            b"in-reply-to" => Slot::Text(&mut self.in_reply_to),
-            b"message-id" => Slot::Text(&mut self.message_id),
+        let is = |wanted: &str| name.eq_ignore_ascii_case(wanted.as_bytes());
+        Some(match name.len() {
+            2 if is("to") => Slot::List(&mut self.to),
+            2 if is("cc") => Slot::List(&mut self.cc),
+            3 if is("bcc") => Slot::List(&mut self.bcc),
+            4 if is("date") => Slot::Text(&mut self.date),
+            4 if is("from") => Slot::List(&mut self.from),
+            6 if is("sender") => Slot::List(&mut self.sender),
+            7 if is("subject") => Slot::Text(&mut self.subject),
+            8 if is("reply-to") => Slot::List(&mut self.reply_to),
+            10 if is("message-id") => Slot::Text(&mut self.message_id),
+            11 if is("in-reply-to") => Slot::Text(&mut self.in_reply_to),
             _ => return None,
         })
     }

@@ -110,6 +110,11 @@ impl Bits {
         Some(octet)
     }
 
+    /// Whether no bits are held.
+    fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
     /// The bits that did not fill an octet.
     pub fn rest(&self) -> u16 {
         self.held
@@ -133,14 +138,43 @@ impl MimeDecoder {
 
     /// Decodes `piece` and appends what it gives, at most three quarters of its length, to `out`.
     pub fn feed(&mut self, piece: &[u8], out: &mut Vec<u8>) {
-        for &octet in piece {
-            match value(octet) {
-                Some(six) => out.extend(self.bits.push(six)),
-                None if octet == b'=' => self.bits = Bits::default(),
-                None => {}
+        out.reserve(piece.len() / 4 * 3 + 3);
+        let mut rest = piece;
+        while let Some((octet, after)) = rest.split_first() {
+            if self.bits.is_empty() {
+                let left = whole_groups(rest, out);
+                if left.len() < rest.len() {
+                    rest = left;
+                    continue;
+                }
             }
+            self.letter(*octet, out);
+            rest = after;
         }
     }
+
+    /// Takes one octet, which may be no letter.
+    fn letter(&mut self, octet: u8, out: &mut Vec<u8>) {
+        match value(octet) {
+            Some(six) => out.extend(self.bits.push(six)),
+            None if octet == b'=' => self.bits = Bits::default(),
+            None => {}
+        }
+    }
+}
+
+/// Decodes groups of four letters as long as there is nothing else, and returns what is left.
+fn whole_groups<'a>(text: &'a [u8], out: &mut Vec<u8>) -> &'a [u8] {
+    let mut rest = text;
+    while let Some((group, after)) = rest.split_first_chunk::<4>() {
+        let [a, b, c, d] = group.map(|octet| VALUES.get(usize::from(octet)).copied().unwrap_or(NONE));
+        if (a | b | c | d) & 0xc0 != 0 {
+            break;
+        }
+        out.extend_from_slice(&[a << 2 | b >> 4, b << 4 | c >> 2, c << 6 | d]);
+        rest = after;
+    }
+    rest
 }
 
 #[cfg(test)]

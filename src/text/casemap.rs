@@ -15,12 +15,18 @@ pub fn casemap(text: &str) -> String {
 
 /// Appends the form of `text` in which it is compared to `out`.
 pub fn push(text: &str, out: &mut String) {
-    for c in text.chars() {
-        if c.is_ascii() {
-            out.push(c.to_ascii_uppercase());
-        } else {
-            decompose_compatible(titlecase(c), |c| out.push(c));
-        }
+    let mut rest = text;
+    while !rest.is_empty() {
+        // ASCII, which most mail is, goes by whole runs.
+        let end = rest.bytes().position(|octet| !octet.is_ascii()).unwrap_or(rest.len());
+        let (ascii, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
+        let start = out.len();
+        out.push_str(ascii);
+        out.get_mut(start..).unwrap_or_default().make_ascii_uppercase();
+        let end = after.bytes().position(|octet| octet.is_ascii()).unwrap_or(after.len());
+        let (others, after) = after.split_at_checked(end).unwrap_or((after, ""));
+        others.chars().for_each(|c| decompose_compatible(titlecase(c), |c| out.push(c)));
+        rest = after;
     }
 }
 
