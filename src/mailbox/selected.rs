@@ -82,6 +82,11 @@ impl Selected {
         self.change(|mailbox| mailbox.expunge(uids).map(|changes| ((), changes)))
     }
 
+    /// Writes into the mailbox what only the index knows, see [`Mailbox::checkpoint`].
+    pub fn checkpoint(&mut self) -> Result<(), Error> {
+        self.change(|mailbox| mailbox.checkpoint().map(|changes| ((), changes)))
+    }
+
     /// The messages, among those that are told, whose flags changed since the last call; the changes are told with
     /// that.
     pub fn take_changed(&mut self) -> Vec<Seq> {

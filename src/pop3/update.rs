@@ -16,8 +16,10 @@ impl Session<'_> {
             return taken_over();
         }
         let (doomed, read) = self.marked();
-        let expunged = self.expunge(&doomed);
+        // first, so that one rewrite serves both
         let seen = self.mark_seen(&read);
+        let expunged = self.expunge(&doomed);
+        self.write_back();
         let (messages, deleted) = (self.snapshot.remaining(), if expunged { doomed.len() } else { 0 });
         (self.log)("Update", &format!(" nmsgs={messages} ndele={deleted} nseen={seen}"));
         let words = if expunged {
@@ -58,6 +60,12 @@ impl Session<'_> {
         }
         let expunged = self.snapshot.update(|mailbox| mailbox.expunge(uids));
         expunged.inspect_err(|error| (self.log)("Update failed", &format!(": {error}"))).is_ok()
+    }
+
+    /// Shows other programs what changed. If that fails, the index still knows it.
+    fn write_back(&mut self) {
+        let written = self.snapshot.update(|mailbox| mailbox.checkpoint());
+        let _later = written.inspect_err(|error| (self.log)("Update failed", &format!(": {error}")));
     }
 
     /// Sets `\Seen`, as UW does; how many messages got it. That it fails is no reason to tell the client that its

@@ -73,9 +73,19 @@ impl<'a> Session<'a> {
             return Ok(Ending::Killed);
         }
         loop {
-            if let Some(ending) = self.command()? {
-                return Ok(ending);
+            let ending = self.command();
+            if !matches!(ending, Ok(None)) {
+                self.write_back();
+                return ending.map(|ending| ending.unwrap_or(Ending::Killed));
             }
+        }
+    }
+
+    /// Shows other programs what changed in the mailbox, at the latest when it is left. If that fails, the index still
+    /// knows it.
+    fn write_back(&mut self) {
+        if let State::Selected(open) = &mut self.state {
+            select::write_back(open, self.connection.log);
         }
     }
 
@@ -106,6 +116,9 @@ impl<'a> Session<'a> {
     fn answer(&mut self, request: Request<Command>) -> io::Result<Option<Ending>> {
         let Request { tag, name, command } = request;
         let is_logout = command == Command::Any(AnyCommand::Logout);
+        if is_logout {
+            self.write_back();
+        }
         let (ids, expunges) = terms(&command);
         let mut outcome = self.run(command);
         if outcome.is_ok() && !is_logout {
@@ -128,7 +141,7 @@ impl<'a> Session<'a> {
             (Command::Auth(command), state) => run_authenticated(connection, state, command),
             (Command::Append(command), _) => append::append(connection, framer, command),
             (Command::Leave(leave), State::Selected(open)) => {
-                let outcome = select::leave(open, leave);
+                let outcome = select::leave(open, leave, connection.log);
                 *state = State::Authenticated;
                 outcome
             }
@@ -216,8 +229,10 @@ fn run_authenticated(connection: &mut Connection<'_>, state: &mut State, command
 
 fn run_selected(connection: &mut Connection<'_>, open: &mut Open, command: SelectedCommand) -> Outcome {
     match command {
-        // what it asks for is done after every command
-        SelectedCommand::Check => Ok(Done::default()),
+        SelectedCommand::Check => {
+            open.selected.checkpoint()?;
+            Ok(Done::default())
+        }
         SelectedCommand::Expunge { uids } => expunge::expunge(open, uids.as_ref()),
         SelectedCommand::Store { ids, set, store } => store::store(connection, open, ids, &set, &store),
         SelectedCommand::Copy { ids, set, mailbox } => copy::copy(connection, open, ids, &set, &mailbox),

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use super::Log;
 use super::conversation::{Connection, State};
 use super::expunge::expunge;
 use super::news::Open;
@@ -11,6 +12,9 @@ use crate::mailbox::{Access, Flags, Selected};
 
 /// `SELECT` and `EXAMINE`. Whatever comes of it, the mailbox that was selected is not any more.
 pub(super) fn select(connection: &mut Connection<'_>, state: &mut State, mailbox: &[u8], access: Access) -> Outcome {
+    if let State::Selected(open) = state {
+        write_back(open, connection.log);
+    }
     *state = State::Authenticated;
     let name = connection.folders.name(mailbox)?;
     let mailbox = connection.folders.select(&name, access)?;
@@ -38,9 +42,20 @@ fn announce(connection: &mut Connection<'_>, open: &mut Open) -> std::io::Result
 }
 
 /// `CLOSE` and `UNSELECT`. The mailbox is left even if something cannot be done.
-pub(super) fn leave(open: &mut Open, leave: Leave) -> Outcome {
-    match leave {
+pub(super) fn leave(open: &mut Open, leave: Leave, log: Log<'_>) -> Outcome {
+    let outcome = match leave {
         Leave::Close if open.is_writable() => expunge(open, None),
         Leave::Close | Leave::Unselect => Ok(Done::default()),
+    };
+    write_back(open, log);
+    outcome
+}
+
+/// Shows other programs what changed in a mailbox that is left. If that fails, the index still knows it.
+pub(super) fn write_back(open: &mut Open, log: Log<'_>) {
+    if open.is_writable()
+        && let Err(error) = open.selected.checkpoint()
+    {
+        log("Checkpoint failed", &format!(": {error}"));
     }
 }
