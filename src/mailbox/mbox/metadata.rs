@@ -232,19 +232,26 @@ impl Block<'_> {
         block
     }
 
-    /// `Status`, `X-Status` and `X-Keywords`. Letters that are not set are blanks, so that a change moves no line end.
+    /// `Status`, `X-Status` and `X-Keywords`. Blanks stand for letters that are not set, so that a change moves no line
+    /// end.
     fn flag_lines(&self, block: &mut Vec<u8>) {
-        let letter = |set: bool, letter: u8| if set { letter } else { b' ' };
         let has = |flag: Flags| self.flags.contains(flag);
         block.extend_from_slice(b"Status: ");
-        block.extend([letter(has(Flags::SEEN), b'R'), letter(self.old, b'O')]);
+        append_letters(&[(has(Flags::SEEN), b'R'), (self.old, b'O')], block);
+        let letters = [(Flags::DELETED, b'D'), (Flags::FLAGGED, b'F'), (Flags::ANSWERED, b'A'), (Flags::DRAFT, b'T')];
         block.extend_from_slice(b"\nX-Status: ");
-        block.extend([letter(has(Flags::DELETED), b'D'), letter(has(Flags::FLAGGED), b'F')]);
-        block.extend([letter(has(Flags::ANSWERED), b'A'), letter(has(Flags::DRAFT), b'T')]);
+        append_letters(&letters.map(|(flag, letter)| (has(flag), letter)), block);
         block.extend_from_slice(b"\nX-Keywords:");
         append_words(self.table.names_of(self.keywords), block);
         block.push(b'\n');
     }
+}
+
+/// The letters that are set, and as many blanks as letters are not.
+fn append_letters(letters: &[(bool, u8)], block: &mut Vec<u8>) {
+    let end = block.len() + letters.len();
+    block.extend(letters.iter().filter(|(set, _)| *set).map(|(_, letter)| *letter));
+    block.resize(end, b' ');
 }
 
 fn append_words<'a>(words: impl Iterator<Item = &'a [u8]>, block: &mut Vec<u8>) {

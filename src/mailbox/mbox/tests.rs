@@ -160,11 +160,11 @@ fn flags_reach_the_file_and_other_sessions() {
     other.sync().unwrap();
     assert_eq!(other.take_changed(), [Seq(2)]);
     mbox.checkpoint().unwrap();
-    assert!(world.read().contains("Subject: 2\nStatus:  O\nX-Status:  F  \nX-Keywords: Work  "));
+    assert!(world.read().contains("Subject: 2\nStatus: O \nX-Status: F   \nX-Keywords: Work  "));
     // now there is room, and nothing has to move
     let before = world.read().len();
     mbox.store(&[Uid(2)], FlagAction::Add, &flags(Flags::SEEN)).unwrap();
-    assert!(world.read().contains("Subject: 2\nStatus: RO\nX-Status:  F  \n"));
+    assert!(world.read().contains("Subject: 2\nStatus: RO\nX-Status: F   \n"));
     assert_eq!(world.read().len(), before);
     world.forget();
     let mut mbox = world.open();
