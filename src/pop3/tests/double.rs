@@ -31,6 +31,8 @@ pub(super) struct Faults {
     pub(super) expunge: Rc<Cell<Option<Kind>>>,
     /// Why storing flags fails.
     pub(super) store: Rc<Cell<Option<Kind>>>,
+    /// How often the mailbox was asked to write back what the index knows.
+    pub(super) checkpoints: Rc<Cell<u32>>,
 }
 
 /// A mailbox in memory with faults.
@@ -92,6 +94,10 @@ impl Mailbox for Faulty {
             Some(kind) => Err(failure(kind)),
             None => self.memory.expunge(uids),
         }
+    }
+    fn checkpoint(&mut self) -> Result<Changes, Error> {
+        self.faults.checkpoints.set(self.faults.checkpoints.get() + 1);
+        self.sync()
     }
     fn watch(&mut self) -> Option<BorrowedFd<'_>> {
         None

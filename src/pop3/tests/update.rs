@@ -32,6 +32,7 @@ fn quit_deletes_what_was_marked_and_remembers_what_was_read() {
         world.play(&[DELE_1, RETR_2, "C: TOP 3 0\nS: +OK Top of message follows\nS: A: 3\nS:\nS: .\n", QUIT].concat());
     assert_eq!(ending, Ending::Logout);
     assert_eq!(world.left(), "2* 3");
+    assert_eq!(world.faults.checkpoints.get(), 1);
     assert_eq!(*world.log.borrow(), ["Login nmsgs=3/3", "Update nmsgs=2 ndele=1 nseen=1"]);
 }
 
@@ -41,6 +42,7 @@ fn without_quit_nothing_happens() {
         let mut world = three();
         assert_eq!(world.play(&[DELE_1, RETR_2, end].concat()), Ending::Disconnected);
         assert_eq!(world.left(), "1 2 3", "{end:?}");
+        assert_eq!(world.faults.checkpoints.get(), 0);
     }
 }
 

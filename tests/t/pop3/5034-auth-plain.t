@@ -15,6 +15,9 @@ C: AUTH PLAIN
 S: + 
 C: <base64 \0alice\0wonderland>
 S: +OK <text>
+C: QUIT
+S: +OK <text>
+S: <end>
 C2: AUTH plain <base64 \0alice\0wonderland>
 S2: +OK <text>
 S2: +OK <text>
