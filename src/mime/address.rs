@@ -31,7 +31,7 @@ pub enum Address {
 /// `mailbox = name-addr / addr-spec`
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mailbox {
-    /// The display name, quoting undone; if there is none, the first comment.
+    /// The display name, quoting undone; if there is none, the first comment behind the address.
     pub name: Option<Vec<u8>>,
     /// The source route without its colon: `@a,@b`.
     pub route: Option<Vec<u8>>,
@@ -124,7 +124,7 @@ impl<'a> Item<'a> {
         let mut place = Place::Outside;
         loop {
             let cfws = lexer.cfws();
-            if place == Place::Outside {
+            if place == Place::Outside && !item.tokens.is_empty() {
                 item.comment = item.comment.or(cfws.comment);
             }
             if item.ends(lexer, place) {
@@ -317,6 +317,7 @@ mod tests {
     fn a_comment_is_the_name_if_there_is_no_other() {
         assert_eq!(parsed("a@b (Terry Gray)"), ["Terry Gray|-|a|b"]);
         assert_eq!(parsed("a@b (one) (two), c@d"), ["one|-|a|b", "-|-|c|d"]);
+        assert_eq!(parsed("(before) a@b (Bob), (before) c@d"), ["Bob|-|a|b", "-|-|c|d"]);
         assert_eq!(parsed("<a@b> (x), y <c@d> (z)"), ["x|-|a|b", "y|-|c|d"]);
         assert_eq!(parsed("root (Cron Daemon)"), ["Cron Daemon|-|root|.MISSING-HOST-NAME."]);
     }

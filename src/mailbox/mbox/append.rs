@@ -3,8 +3,9 @@
 //! The file is first grown to its new length, then everything is written but its very first octet, which stays NUL, and
 //! that is made durable. Then the first octet follows. Mail never begins with NUL, so a NUL where the last message
 //! ended says that an append was cut short, and that nobody has been told of it. Whatever another program appended
-//! since begins behind it: at the next From_ line, since ours are not whole, or where the index says that an append
-//! of several messages would have ended.
+//! since begins where the index says that the append would have ended. Should the power have failed before that was on
+//! the disk, it begins at the next From_ line, since the one of ours is not whole; then NULs may stand before it in the
+//! place of a line end.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Write};
@@ -102,9 +103,10 @@ impl Mbox {
         let file = file.try_clone().map_err(failed)?;
         let separator = separator(&file, old_size).map_err(failed)?;
         let new_size = old_size + separator.len() as u64 + ready.iter().map(Ready::octets).sum::<u64>();
-        if ready.len() > 1 && self.disk.is_some() {
+        if self.disk.is_some() {
+            // where power fails, one message that is not whole can be told from what follows it, several cannot
             let intent = Summary { append_end: new_size, ..self.index.summary().clone() };
-            self.commit(&[], intent, true)?;
+            self.commit(&[], intent, ready.len() > 1)?;
         }
         let written = write_all(&file, old_size, new_size, separator, &mut ready, self.disk.is_some());
         if let Err(error) = written {
@@ -293,23 +295,29 @@ fn again(file: &File, last: &Record, end: u64) -> io::Result<Record> {
     Ok(Record { offset, length, from_line, raw_header, block, header, size, ..*last })
 }
 
-/// Where the next From_ line begins behind `start`, or the file ends.
+/// Where the next From_ line begins behind `start`, after a line end or a NUL, or the file ends.
 fn next_message(file: &File, start: u64, size: u64) -> io::Result<u64> {
     let mut window = Window::new(file, size);
-    let mut at = start;
+    let mut at = start + 1;
     loop {
-        let (octets, last) = window.octets(at, limits::FROM_LINE_OCTETS)?;
-        let Some(line_feed) = memchr::memchr(b'\n', octets) else {
-            if last {
-                return Ok(size);
+        let (octets, last) = window.octets(at - 1, limits::FROM_LINE_OCTETS)?;
+        let found = memchr::memchr2_iter(b'\n', 0, octets).find(|before| {
+            octets.get(before + 1..).is_some_and(|behind| behind.starts_with(b"From ") || !last && behind.len() < 5)
+        });
+        match found {
+            None if last => return Ok(size),
+            None => at += octets.len() as u64,
+            Some(before) => {
+                at += before as u64;
+                let (octets, last) = window.octets(at, limits::FROM_LINE_OCTETS)?;
+                if from_line(octets).is_some() {
+                    return Ok(at);
+                }
+                if last && octets.len() < 5 {
+                    return Ok(size);
+                }
+                at += 1;
             }
-            at += octets.len() as u64;
-            continue;
-        };
-        at += line_feed as u64 + 1;
-        let (octets, _) = window.octets(at, limits::FROM_LINE_OCTETS)?;
-        if from_line(octets).is_some() {
-            return Ok(at);
         }
     }
 }

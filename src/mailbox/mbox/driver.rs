@@ -53,7 +53,7 @@ impl Mbox {
     }
 
     /// A mailbox at which nobody has looked yet.
-    fn closed(place: Place, policy: Policy, access: Access) -> Self {
+    pub(super) fn closed(place: Place, policy: Policy, access: Access) -> Self {
         Self {
             place,
             policy,

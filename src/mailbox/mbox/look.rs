@@ -46,8 +46,8 @@ impl Mbox {
                 drop(held);
                 return self.look(LockMode::Exclusive);
             } else {
-                // half a rewrite cannot be read, and it is not ours to complete
-                return Err(Error::new(Kind::InUse, "recover", &self.place.path));
+                drop(held);
+                return self.look_after_repair(mode);
             }
         }
         let stamp = self.stamp()?;
@@ -60,6 +60,18 @@ impl Mbox {
             self.commit(&[], summary, false)?;
         }
         Ok(held)
+    }
+
+    /// Completes what a crash left, though this session itself only reads; then looks again. Half a rewrite cannot be
+    /// read.
+    fn look_after_repair(&mut self, mode: LockMode) -> Result<Held, Error> {
+        let mut writer = Self::closed(self.place.clone(), self.policy.clone(), Access::ReadWrite);
+        let held = writer.hold(LockMode::Exclusive)?;
+        writer.follow_index()?;
+        writer.writable()?;
+        writer.repair()?;
+        drop(held);
+        self.look(mode)
     }
 
     /// Takes in what other sessions wrote into the index.

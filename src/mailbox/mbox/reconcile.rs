@@ -76,6 +76,7 @@ pub(super) fn whole(reading: Reading, old: Option<&Index>, fresh: UidValidity, d
 pub(super) fn tail(arrived: Vec<Record>, base: Option<&Base>, old: &Index, delivered: bool) -> Truth {
     let mut summary = old.summary().clone();
     summary.base = base.map_or((0, 0), |base| (base.uid_validity, base.uid_last));
+    summary.append_end = 0;
     let base = base.filter(|base| base.uid_validity == summary.uid_validity.0);
     let modseq = summary.highest_modseq.next();
     let mut work = Work::new(None, &mut summary, base);
