@@ -55,7 +55,8 @@ enum Phase {
 }
 
 /// Every extension with its name and the time when a client can use it, in the order of the answer.
-const ALL: [(Extension, &str, Phase); 11] = [
+const ALL: [(Extension, &str, Phase); 14] = [
+    (Extension::I18nLevel, "I18NLEVEL=1", Phase::Both),
     (Extension::LiteralPlus, "LITERAL+", Phase::Both),
     (Extension::Id, "ID", Phase::Both),
     (Extension::SaslIr, "SASL-IR", Phase::BeforeLogin),
@@ -66,6 +67,8 @@ const ALL: [(Extension, &str, Phase); 11] = [
     (Extension::Children, "CHILDREN", Phase::AfterLogin),
     (Extension::MailboxReferrals, "MAILBOX-REFERRALS", Phase::AfterLogin),
     (Extension::Unselect, "UNSELECT", Phase::AfterLogin),
+    (Extension::Esearch, "ESEARCH", Phase::AfterLogin),
+    (Extension::Within, "WITHIN", Phase::AfterLogin),
     (Extension::MultiAppend, "MULTIAPPEND", Phase::AfterLogin),
 ];
 
@@ -140,11 +143,11 @@ mod tests {
         let (all, offer) = (Extensions::all(), Offer { plaintext: true, digest: true });
         assert_eq!(
             all.before_login(&offer),
-            "IMAP4rev1 LITERAL+ ID SASL-IR LOGIN-REFERRALS AUTH=CRAM-MD5 AUTH=PLAIN AUTH=LOGIN"
+            "IMAP4rev1 I18NLEVEL=1 LITERAL+ ID SASL-IR LOGIN-REFERRALS AUTH=CRAM-MD5 AUTH=PLAIN AUTH=LOGIN"
         );
         let clear = all.before_login(&Offer { plaintext: false, digest: false });
         assert!(clear.ends_with(" LOGINDISABLED") && !clear.contains("AUTH="));
-        assert!(all.after_login().starts_with("IMAP4rev1 LITERAL+ ID IDLE UIDPLUS "));
+        assert!(all.after_login().starts_with("IMAP4rev1 I18NLEVEL=1 LITERAL+ ID IDLE UIDPLUS "));
     }
 
     #[test]

@@ -91,7 +91,7 @@ fn rfc3501_7_1_the_greeting_tells_what_capability_tells() {
     let mut gate = Gate::new(&mut wire, &mut authority, &ALL, &policy);
     gate.greet().unwrap();
     gate.wire.flush().unwrap();
-    let capabilities = "IMAP4rev1 LITERAL+ ID SASL-IR LOGIN-REFERRALS AUTH=CRAM-MD5 AUTH=PLAIN AUTH=LOGIN";
+    let capabilities = "IMAP4rev1 I18NLEVEL=1 LITERAL+ ID SASL-IR LOGIN-REFERRALS AUTH=CRAM-MD5 AUTH=PLAIN AUTH=LOGIN";
     let expected = format!("* OK [CAPABILITY {capabilities}] mail.example IMAP4rev1 Letterbox ready\r\n");
     assert_eq!(client.receive(), expected.as_bytes());
     let mut tested = Tested { gate, outcome: None };
@@ -169,7 +169,7 @@ fn rfc3501_6_2_3_logindisabled_does_not_look_at_the_password() {
         SECURE_ONLY,
         "
         C: a CAPABILITY
-        S: * CAPABILITY IMAP4rev1 LITERAL+ ID SASL-IR LOGIN-REFERRALS LOGINDISABLED AUTH=CRAM-MD5
+        S: * CAPABILITY IMAP4rev1 I18NLEVEL=1 LITERAL+ ID SASL-IR LOGIN-REFERRALS LOGINDISABLED AUTH=CRAM-MD5
         S: a OK CAPABILITY completed
         C: b LOGIN evil x
         S: b NO [PRIVACYREQUIRED] LOGIN is disabled

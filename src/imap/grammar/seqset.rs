@@ -84,6 +84,12 @@ fn number(end: End) -> Option<u32> {
     }
 }
 
+/// Whether `number` is in `spans`, which are ascending.
+pub(in crate::imap) fn contains(spans: &[Span], number: u32) -> bool {
+    let after = spans.partition_point(|span| span.first <= number);
+    after.checked_sub(1).and_then(|at| spans.get(at)).is_some_and(|span| number <= span.last)
+}
+
 /// Gathers ascending or unordered numbers into the shortest way to write them: `1:3,7,5`.
 #[derive(Clone, Debug, Default)]
 pub(in crate::imap) struct SetWriter {
@@ -167,6 +173,13 @@ mod tests {
         assert!(!set("3,9:*").unwrap().fits(8));
         assert!(set("3:*").unwrap().fits(3));
         assert!(!set("*").unwrap().fits(0));
+    }
+
+    #[test]
+    fn membership() {
+        let spans = set("2:3,7").unwrap().spans(None);
+        let members: Vec<u32> = (0..10).filter(|number| contains(&spans, *number)).collect();
+        assert_eq!(members, [2, 3, 7]);
     }
 
     #[test]

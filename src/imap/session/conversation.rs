@@ -7,7 +7,7 @@ use super::folders::Folders;
 use super::news::{Expunges, Open};
 use super::outcome::{Done, Failure, Outcome, Refusal};
 use super::start::Start;
-use super::{append, copy, expunge, fetch, hierarchy, idle, listing, select, status, store};
+use super::{append, copy, expunge, fetch, hierarchy, idle, listing, search, select, status, store};
 use crate::auth::login::Ending;
 use crate::imap::frame::{Bounds, Framed, Framer};
 use crate::imap::grammar::{
@@ -120,7 +120,7 @@ impl<'a> Session<'a> {
             self.write_back();
         }
         let (ids, expunges) = terms(&command);
-        let mut outcome = self.run(command);
+        let mut outcome = self.run(&tag, command);
         if outcome.is_ok() && !is_logout {
             outcome = self.tell(ids, expunges).and(outcome);
         }
@@ -134,7 +134,7 @@ impl<'a> Session<'a> {
         }
     }
 
-    fn run(&mut self, command: Command) -> Outcome {
+    fn run(&mut self, tag: &str, command: Command) -> Outcome {
         let Self { connection, state, framer } = self;
         match (command, &mut *state) {
             (Command::Any(command), _) => connection.run_any(&command),
@@ -145,7 +145,7 @@ impl<'a> Session<'a> {
                 *state = State::Authenticated;
                 outcome
             }
-            (Command::Selected(command), State::Selected(open)) => run_selected(connection, open, command),
+            (Command::Selected(command), State::Selected(open)) => run_selected(connection, open, tag, command),
             (Command::Selected(_) | Command::Leave(_), State::Authenticated) => Err(Failure::Bad(Fault::Unrecognized)),
         }
     }
@@ -227,7 +227,7 @@ fn run_authenticated(connection: &mut Connection<'_>, state: &mut State, command
     }
 }
 
-fn run_selected(connection: &mut Connection<'_>, open: &mut Open, command: SelectedCommand) -> Outcome {
+fn run_selected(connection: &mut Connection<'_>, open: &mut Open, tag: &str, command: SelectedCommand) -> Outcome {
     match command {
         SelectedCommand::Check => {
             open.selected.checkpoint()?;
@@ -237,7 +237,10 @@ fn run_selected(connection: &mut Connection<'_>, open: &mut Open, command: Selec
         SelectedCommand::Store { ids, set, store } => store::store(connection, open, ids, &set, &store),
         SelectedCommand::Copy { ids, set, mailbox } => copy::copy(connection, open, ids, &set, &mailbox),
         SelectedCommand::Fetch { ids, set, items } => fetch::fetch(connection, open, ids, &set, &items),
-        SelectedCommand::Search { .. } | SelectedCommand::Sort { .. } | SelectedCommand::Thread { .. } => {
+        SelectedCommand::Search { ids, returns, criteria } => {
+            search::search(connection, open, tag, ids, returns, &criteria)
+        }
+        SelectedCommand::Sort { .. } | SelectedCommand::Thread { .. } => {
             Err(Failure::No(Refusal::new("CANNOT", "not served")))
         }
     }

@@ -12,6 +12,7 @@ mod listing;
 mod news;
 mod outcome;
 mod pieces;
+mod search;
 mod select;
 mod start;
 mod status;

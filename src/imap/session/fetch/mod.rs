@@ -6,4 +6,4 @@ mod content;
 mod source;
 
 pub(super) use command::fetch;
-pub(super) use source::Memory;
+pub(super) use source::{Memory, Source};

@@ -27,11 +27,11 @@ pub(super) struct Mark {
 }
 
 /// A message and what of it is in memory.
-pub(super) struct Source<'a> {
+pub(in crate::imap::session) struct Source<'a> {
     selected: &'a mut Selected,
     memory: &'a mut Memory,
     /// What the mailbox knows of it.
-    pub(super) message: Message,
+    pub(in crate::imap::session) message: Message,
     reach: u64,
     /// Where in the message the octets begin that are in the buffer.
     start: u64,
@@ -39,13 +39,18 @@ pub(super) struct Source<'a> {
 
 impl<'a> Source<'a> {
     /// A message of which the first `reach` octets are needed at the most.
-    pub(super) fn new(selected: &'a mut Selected, memory: &'a mut Memory, message: Message, reach: u64) -> Self {
+    pub(in crate::imap::session) fn new(
+        selected: &'a mut Selected,
+        memory: &'a mut Memory,
+        message: Message,
+        reach: u64,
+    ) -> Self {
         memory.buffer.clear();
         Self { selected, memory, message, reach, start: 0 }
     }
 
     /// The octets from `offset` on that are at hand, or can be read at once; none at the end of the message.
-    pub(super) fn chunk(&mut self, offset: u64) -> Result<&[u8], Error> {
+    pub(in crate::imap::session) fn chunk(&mut self, offset: u64) -> Result<&[u8], Error> {
         let held = offset.checked_sub(self.start).filter(|within| *within < self.memory.buffer.len() as u64);
         if held.is_none() {
             self.fill(offset)?;
@@ -67,12 +72,12 @@ impl<'a> Source<'a> {
     }
 
     /// The header, as much of it as is looked at.
-    pub(super) fn header(&mut self) -> Result<&[u8], Error> {
+    pub(in crate::imap::session) fn header(&mut self) -> Result<&[u8], Error> {
         self.piece(0, self.message.header.stored.min(limits::HEADER_OCTETS as u64))
     }
 
     /// The `size` octets from `offset` on, all at once: a header, as much of it as is looked at.
-    pub(super) fn piece(&mut self, offset: u64, size: u64) -> Result<&[u8], Error> {
+    pub(in crate::imap::session) fn piece(&mut self, offset: u64, size: u64) -> Result<&[u8], Error> {
         let size = usize::try_from(size).unwrap_or(usize::MAX);
         if self.chunk(offset)?.len() < size {
             self.start = offset;
@@ -99,7 +104,7 @@ impl<'a> Source<'a> {
     }
 
     /// The structure, for which the whole message is read unless it was the last one.
-    pub(super) fn structure(&mut self) -> Result<&Structure, Error> {
+    pub(in crate::imap::session) fn structure(&mut self) -> Result<&Structure, Error> {
         let uid = self.message.uid;
         if self.memory.structure.as_ref().is_none_or(|(known, _)| *known != uid) {
             let structure = self.scan()?;
@@ -135,7 +140,7 @@ impl<'a> Source<'a> {
     }
 
     /// The mailbox has fewer octets of the message than it says.
-    pub(super) fn cut_short(&self) -> Error {
+    pub(in crate::imap::session) fn cut_short(&self) -> Error {
         let path = std::path::PathBuf::from(format!("message with UID {}", self.message.uid));
         Error::new(crate::mailbox::Kind::Internal, "read", &path)
     }

@@ -7,5 +7,6 @@ mod framing;
 mod hierarchy;
 mod many_sessions;
 mod playing;
+mod searching;
 mod selecting;
 mod storing;

@@ -1,0 +1,62 @@
+//! A test put to a message, which is read only as far as the test asks.
+
+use super::body::{contains_in_body, contains_in_message};
+use super::header::{contains_in_field, sent_day};
+use super::program::Test;
+use crate::imap::grammar::{Clock, Order, contains};
+use crate::imap::session::fetch::Source;
+use crate::mailbox::{Error, Keywords, Message, Seq};
+use crate::text::date::{DateTime, Zone};
+
+/// Whether the message with number `seq` passes.
+pub(super) fn passes(test: &Test, seq: Seq, source: &mut Source<'_>) -> Result<bool, Error> {
+    let message = source.message;
+    Ok(match test {
+        Test::Not(test) => !passes(test, seq, source)?,
+        Test::Or(one, other) => passes(one, seq, source)? || passes(other, seq, source)?,
+        Test::And(tests) => {
+            for test in tests {
+                if !passes(test, seq, source)? {
+                    return Ok(false);
+                }
+            }
+            true
+        }
+        Test::Header(field, text) => contains_in_field(source.header()?, field, text),
+        Test::Day(Clock::Sent, order, day) => sent_day(source.header()?).is_some_and(|sent| stands(sent, *order, *day)),
+        Test::Body(text) => contains_in_body(source, text)?,
+        Test::Text(text) => contains_in_message(source, text)?,
+        known => is_known(known, seq, &message),
+    })
+}
+
+/// The same for what the mailbox knows without reading the message.
+fn is_known(test: &Test, seq: Seq, message: &Message) -> bool {
+    match test {
+        Test::All => true,
+        Test::Seq(spans) => contains(spans, seq.0),
+        Test::Uid(spans) => contains(spans, message.uid.0),
+        Test::Flag(flag) => message.flags.contains(*flag),
+        Test::Recent => message.recent,
+        Test::Keyword(keyword) => message.keywords & *keyword != Keywords::default(),
+        Test::Day(_, order, day) => stands(arrival_day(message), *order, *day),
+        Test::Older(moment) => message.date.unix <= *moment,
+        Test::Younger(moment) => message.date.unix >= *moment,
+        Test::Larger(octets) => message.size.wire > *octets,
+        Test::Smaller(octets) => message.size.wire < *octets,
+        _ => false,
+    }
+}
+
+fn stands(day: i64, order: Order, to: i64) -> bool {
+    match order {
+        Order::Before => day < to,
+        Order::On => day == to,
+        Order::Since => day >= to,
+    }
+}
+
+/// The day of INTERNALDATE as it is shown, whatever the time and zone (RFC 3501 §6.4.4).
+fn arrival_day(message: &Message) -> i64 {
+    DateTime::from_unix(message.date.unix, Zone::from_seconds(i64::from(message.date.zone) * 60)).date.days()
+}

@@ -1,0 +1,9 @@
+//! SEARCH (RFC 3501 §6.4.4), ESEARCH (RFC 4731), and the finding of messages for SORT and THREAD.
+
+mod body;
+mod command;
+mod evaluate;
+mod header;
+mod program;
+
+pub(super) use command::search;
