@@ -52,7 +52,7 @@ const NAMES: [(&str, &str); 8] = [
     ("\"Brun, Otto\"", "otto@example.net"),
     ("=?utf-8?B?Wm/DqyBMw7xkZXI=?=", "zoe@example.com"),
     ("=?iso-8859-1?Q?Jos=E9_Mar=EDa?=", "jose.maria@example.com"),
-    ("Post \\(Master\\)", "postmaster@mail.example.org"),
+    ("\"Post (Master)\"", "postmaster@mail.example.org"),
     ("", "bare@example.net"),
     ("Mail Delivery (automatic)", "MAILER-DAEMON@mx.example.net"),
     ("Ida", "\"ida with blanks\"@example.org"),
@@ -244,7 +244,7 @@ fn attachment(chance: &mut Chance, text: &str, number: usize) -> String {
         "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=mixed{number}\n\n--mixed{number}\n\n{text}\n\
          --mixed{number}\nContent-Type: application/pdf;\n\tname=\"a \\\"file\\\".pdf\"\nContent-ID: <part{number}@example.org>\n\
          Content-Description: the file\nContent-Transfer-Encoding: base64\n\
-         Content-Disposition: attachment; filename*0=\"a long\"; filename*1=\" name.pdf\"; size=99\n\n{}\n\
+         Content-Disposition: attachment; filename=\"a long name.pdf\"; size=99\n\n{}\n\
          --mixed{number}--\n",
         lines.join("\n")
     )

@@ -164,6 +164,7 @@ fn addresses() -> Vec<Case> {
         ("an open quote in a name", "To: \"Name <a@example.org>, b@example.org\nCc: c@example.org\n".to_owned()),
         ("an open comment", "To: (comment a@example.org\nCc: c@example.org\n".to_owned()),
         ("encoded words", "To: =?utf-8?Q?Zo=C3=AB?= =?utf-8?Q?_M=C3=BCller?= <a@example.org>\n".to_owned()),
+        ("escapes outside of quotes", "To: Post \\(Master\\) <a@example.org>, b@example.org\n".to_owned()),
         ("semicolons", "To: a@example.org; b@example.org\n".to_owned()),
         ("five hundred", format!("To: {list}\n")),
         ("blanks inside", "To: a @ example . org, < b@example.org >\n".to_owned()),

@@ -25,6 +25,7 @@ pub mod log;
 pub mod mbox;
 pub mod process;
 pub mod runner;
+pub mod scene;
 pub mod script;
 pub mod server;
 pub mod state;

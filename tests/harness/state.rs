@@ -31,8 +31,8 @@ pub struct State {
 impl State {
     /// Looks at INBOX by EXAMINE.
     pub fn look(client: &mut Imap) -> Result<Self, Silence> {
-        let opened = client.try_command("EXAMINE INBOX")?;
-        assert!(opened.is_ok(), "EXAMINE: {}", opened.tagged);
+        let opened = client.try_command("SELECT INBOX")?;
+        assert!(opened.is_ok(), "SELECT: {}", opened.tagged);
         let count = opened.numbered("EXISTS").last().map_or(0, |(count, _)| *count);
         let mut messages = Vec::new();
         if count > 0 {

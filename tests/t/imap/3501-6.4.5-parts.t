@@ -41,7 +41,7 @@ S:
 S: )
 S: g OK <text>
 C: h FETCH 1 BODY.PEEK[3.TEXT]
-S: * 1 FETCH (BODY[3.TEXT] {88}
+S: * 1 FETCH (BODY[3.TEXT] {93}
 S: --three
 S:
 S: part 3.1
@@ -53,7 +53,7 @@ S: --three--
 S: )
 S: h OK <text>
 C: i FETCH 1 BODY.PEEK[4.2.2]
-S: * 1 FETCH (BODY[4.2.2] {136}
+S: * 1 FETCH (BODY[4.2.2] {142}
 S: --fourtwotwo
 S: Content-Type: text/plain
 S:

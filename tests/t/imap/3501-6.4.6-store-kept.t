@@ -23,22 +23,22 @@ disk: INBOX
 | <any lines>
 | X-IMAPbase: 1400000000 <text>
 | <any lines>
-| Status: O<blanks>
-| X-Status: F<blanks>
+| Status: <blanks>O<blanks>
+| X-Status: <blanks>F<blanks>
 | <any lines>
 | X-UID: 5
 | <any lines>
 | From otto@example.net Fri Jan  2 11:30:00 2015
 | <any lines>
 | Status: RO<blanks>
-| X-Status: <either AD or DA><blanks>
+| X-Status: <either DA or AD or D A><blanks>
 | <any lines>
 | X-UID: 7
 | <any lines>
 | From zoe@example.com Sat Jan  3 12:45:59 2015
 | <any lines>
 | Status: RO<blanks>
-| X-Status: T<blanks>
+| X-Status: <blanks>T<blanks>
 | <any lines>
 | X-UID: 12
 | <any lines>

@@ -12,7 +12,7 @@ C: c FETCH 3 ENVELOPE
 S: * 3 FETCH (ENVELOPE (NIL "" (("=?utf-8?Q?Zo=C3=AB?=" NIL "zoe" "example.org")) (("=?utf-8?Q?Zo=C3=AB?=" NIL "zoe" "example.org")) (("=?utf-8?Q?Zo=C3=AB?=" NIL "zoe" "example.org")) ((NIL NIL "team" NIL)(NIL NIL "ada" "example.org")("Bob" NIL "bob" "example.org")(NIL NIL NIL NIL)(NIL NIL "carol" "example.org")) ((NIL NIL "undisclosed-recipients" NIL)(NIL NIL NIL NIL)) NIL NIL NIL))
 S: c OK <text>
 C: d FETCH 4 ENVELOPE
-S: * 4 FETCH (ENVELOPE (NIL "\"quotes\" and \\ backslash" (("A \"quoted\" name" NIL "a" "example.org")) (("A \"quoted\" name" NIL "a" "example.org")) (("A \"quoted\" name" NIL "a" "example.org")) ((<either NIL or "Bob"> NIL "bob" "example.org")(NIL <either "@route.example" or NIL> "carol" "example.org")(NIL NIL <either "local part" or "\"local part\""> "example.org")) NIL NIL NIL NIL))
+S: * 4 FETCH (ENVELOPE (NIL "\"quotes\" and \\ backslash" (("A \"quoted\" name" NIL "a" "example.org")) (("A \"quoted\" name" NIL "a" "example.org")) (("A \"quoted\" name" NIL "a" "example.org")) ((<either "Bob" or "a comment"> NIL "bob" "example.org")(NIL <either "@route.example" or NIL> "carol" "example.org")(NIL NIL <either "local part" or "\"local part\""> "example.org")) NIL NIL NIL NIL))
 S: d OK <text>
 C: e FETCH 5 ENVELOPE
 S: * 5 FETCH (ENVELOPE (NIL "folded once<text>and twice" (("John Q. Public" NIL "john" "example.org")<text>

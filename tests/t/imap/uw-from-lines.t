@@ -35,10 +35,10 @@ S:
 S: )
 S: b OK <text>
 C: c FETCH 1 BODY.PEEK[TEXT]
-S: * 1 FETCH (BODY[TEXT] {75}
+S: * 1 FETCH (BODY[TEXT] {71}
 S: >From the quoted
 S: From here on it is text
 S: From you, at 10:00 in 2015
 S: )
 S: c OK <text>
-disk: INBOX holds 1 2 3 4 5 6
+disk: INBOX unchanged

@@ -17,9 +17,9 @@ disk: INBOX holds 1 2 3
 disk: INBOX
 | From ada@example.org Thu Jan  1 10:00:00 2015
 | <any lines>
-| Status: RO<blanks>
+| Status: <either RO or R><blanks>
 | <any lines>
 | From otto@example.net Fri Jan  2 11:30:00 2015
 | <any lines>
-| Status: O<blanks>
+| Status: <blanks>O<blanks>
 | <any lines>
