@@ -1,11 +1,15 @@
 //! Lets each system call of a rewrite fail, alone or with all that follow, and looks at what the rewrite says of it.
 
+use super::super::recover::recover_in;
 use super::super::rewrite::{RewriteError, rewrite_in};
 use super::crash::{Case, Tally, crash};
 use super::model::{Failing, Model};
 use super::random::Random;
 use super::scenario::Scenario;
 use super::world::{DRAFT, JOURNAL};
+
+/// Power cuts of one recovery.
+const POWER_CUTS: usize = 6;
 
 /// Fails one scenario everywhere.
 pub(super) fn check(scenario: &Scenario, random: &mut Random, tally: &mut Tally) -> Result<(), String> {
@@ -45,4 +49,30 @@ fn fail(
     // more often killed than not: then the recovery sees what the system holds for clean
     crash(&mut world, None, random.below(8).saturating_sub(3), random);
     case.follow(world, random, tally)
+}
+
+/// Fails each call of one scenario, kills the process, and cuts the power at some changes of the recovery: what the
+/// system holds for clean since a sync failed must not be relied on.
+pub(super) fn check_twice(scenario: &Scenario, random: &mut Random, tally: &mut Tally) -> Result<(), String> {
+    let scenario = scenario.clone().settled();
+    for at in 1.. {
+        let model = Model::new(scenario.world(), random.clone()).fail(Failing::From(at, false));
+        match rewrite_in(&model, &scenario.plan, &scenario.scale) {
+            Ok(()) if model.calls() < at => return Ok(()),
+            Err(RewriteError::Pending(_)) => {}
+            _ => continue,
+        }
+        let model = Model::new(model.end().1, random.clone());
+        let _finished = recover_in(&model, &scenario.scale);
+        let (trace, _) = model.end();
+        for _ in 0..POWER_CUTS.min(trace.len()) {
+            let (before, op) = &trace[random.below(trace.len())];
+            let mut world = before.clone();
+            crash(&mut world, Some(op), 2 + random.below(3), random);
+            let outcomes = vec![scenario.old.clone(), scenario.new.clone()];
+            let case = Case { scenario: &scenario, at, outcomes, completed: false, faults: false, arrived: Vec::new() };
+            case.follow(world, random, tally)?;
+        }
+    }
+    Ok(())
 }

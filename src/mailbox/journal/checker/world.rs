@@ -32,7 +32,8 @@ pub(super) enum NameOp {
 
 #[derive(Clone, Debug)]
 enum Unsynced {
-    Octets(usize, Vec<u8>),
+    /// At this offset, so many of these octets: at most a sector.
+    Octets(usize, usize, [u8; SECTOR]),
     Size(usize),
 }
 
@@ -184,7 +185,9 @@ impl File {
         let mut done = 0;
         while done < octets.len() {
             let stop = octets.len().min(done + SECTOR - (at + done) % SECTOR);
-            self.unsynced.push(Unsynced::Octets(at + done, octets[done..stop].to_vec()));
+            let mut sector = [0; SECTOR];
+            sector[..stop - done].copy_from_slice(&octets[done..stop]);
+            self.unsynced.push(Unsynced::Octets(at + done, stop - done, sector));
             done = stop;
         }
     }
@@ -195,7 +198,8 @@ impl File {
     }
 
     fn sync(&mut self) {
-        self.durable.clone_from(&self.now);
+        // not simply what it holds now: of that, a sync that failed may have lost some, which is now held for clean
+        self.durable = self.after_power_cut(&mut |_| true);
         self.unsynced.clear();
     }
 
@@ -208,9 +212,9 @@ impl File {
                     size = *new;
                     octets.truncate(size);
                 }
-                Unsynced::Octets(at, new) => {
-                    octets.resize(octets.len().max(at + new.len()), 0);
-                    octets[*at..at + new.len()].copy_from_slice(new);
+                Unsynced::Octets(at, length, new) => {
+                    octets.resize(octets.len().max(at + length), 0);
+                    octets[*at..at + length].copy_from_slice(&new[..*length]);
                 }
             }
         }
