@@ -28,6 +28,8 @@ pub struct Mbox {
     pub(super) file: Option<File>,
     pub(super) index: Index,
     pub(super) disk: Option<IndexFile>,
+    /// Whether new messages are this session's from now on, as recent ones; otherwise they wait for the next.
+    pub(super) takes_recent: bool,
     /// The UIDs from one to below the other that this session sees as recent.
     pub(super) recent: Vec<(Uid, Uid)>,
     pub(super) ahead: Ahead,
@@ -52,12 +54,19 @@ impl Mbox {
         Ok(mbox)
     }
 
+    /// The mailbox at `place` for one operation on behalf of a session that does not open it: what is recent stays so
+    /// (RFC 3501 §2.3.2).
+    pub(super) fn unopened(place: Place, policy: Policy) -> Self {
+        Self { takes_recent: false, ..Self::closed(place, policy, Access::ReadWrite) }
+    }
+
     /// A mailbox at which nobody has looked yet.
     pub(super) fn closed(place: Place, policy: Policy, access: Access) -> Self {
         Self {
             place,
             policy,
             access,
+            takes_recent: access == Access::ReadWrite,
             file: None,
             index: Index::new(List::Memory(Vec::new()), Summary::default()),
             disk: None,

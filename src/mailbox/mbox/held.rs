@@ -71,9 +71,12 @@ impl Mbox {
             return Ok(());
         }
         self.file = match self.open_file() {
-            Err(error) if error.kind == Kind::NotFound && mode == LockMode::Exclusive => Some(self.make_file()?),
-            Err(error) if error.kind == Kind::NotFound => None,
-            opened => Some(opened?),
+            Err(error) if error.kind != Kind::NotFound => return Err(error),
+            Err(_) if mode == LockMode::Shared => None,
+            // a folder that is gone was deleted, and is not to come back with a few messages in it
+            Err(error) if !self.place.delivered => return Err(error),
+            Err(_) => Some(self.make_file()?),
+            Ok(file) => Some(file),
         };
         Ok(())
     }
@@ -92,7 +95,7 @@ impl Mbox {
                 }
             }
         }
-        self.access = Access::ReadOnly;
+        (self.access, self.takes_recent) = (Access::ReadOnly, false);
         files::open_mailbox(path, false).map_err(|error| Error::io("open", path, error))
     }
 

@@ -54,7 +54,7 @@ impl Mbox {
         if stamp != self.index.summary().stamp || self.index.is_damaged() {
             self.reread(stamp)?;
         }
-        if self.access == Access::ReadWrite && self.index.summary().first_recent < self.index.summary().uid_next {
+        if self.takes_recent && self.index.summary().first_recent < self.index.summary().uid_next {
             let mut summary = self.index.summary().clone();
             self.claim_recent(&mut summary);
             self.commit(&[], summary, false)?;
@@ -161,7 +161,7 @@ impl Mbox {
 
     /// Makes this session the one that sees the newest messages as recent.
     fn claim_recent(&mut self, summary: &mut Summary) {
-        if self.access == Access::ReadWrite && summary.first_recent < summary.uid_next {
+        if self.takes_recent && summary.first_recent < summary.uid_next {
             self.recent.push((summary.first_recent, summary.uid_next));
             summary.first_recent = summary.uid_next;
         }

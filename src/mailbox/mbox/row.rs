@@ -7,7 +7,7 @@ use super::place::{Place, Policy};
 use super::scan::from_line;
 use crate::limits;
 use crate::mailbox::store::{self, Driver};
-use crate::mailbox::{Access, Error, Kind, Mailbox, UidValidity};
+use crate::mailbox::{Access, Appended, Error, Incoming, Kind, Mailbox, UidValidity};
 use crate::sys::tree::Purpose;
 
 /// The driver of mailboxes in unix mbox form.
@@ -52,5 +52,13 @@ impl Driver for MboxDriver {
 
     fn create(&self, place: &store::Place, uid_validity: UidValidity) -> Result<(), Error> {
         Mbox::create(Self::place(place), self.policy.clone(), uid_validity)
+    }
+
+    fn append(&self, place: &store::Place, messages: &mut [Incoming<'_>]) -> Result<Appended, Error> {
+        Mbox::unopened(Self::place(place), self.policy.clone()).append_messages(messages)
+    }
+
+    fn settle(&self, place: &store::Place) -> Result<(), Error> {
+        Mbox::unopened(Self::place(place), self.policy.clone()).write_back()
     }
 }

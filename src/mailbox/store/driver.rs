@@ -15,9 +15,15 @@ pub trait Driver {
     /// Makes an empty mailbox whose UIDs are of `uid_validity`, where nothing is.
     fn create(&self, place: &Place, uid_validity: UidValidity) -> Result<(), Error>;
 
-    /// Adds all of `messages` to the mailbox, or none, without opening it for anybody.
+    /// Adds all of `messages` to the mailbox, or none, without opening it for anybody: what is recent stays so.
     fn append(&self, place: &Place, messages: &mut [Incoming<'_>]) -> Result<Appended, Error> {
         let mut mailbox = self.open(place, Access::ReadWrite)?;
         mailbox.append(messages).map(|(appended, _)| appended)
+    }
+
+    /// Completes what a crash left undone, and brings all that is known of the mailbox into the mailbox itself, so that
+    /// nothing depends on the name that it has. What is recent stays so.
+    fn settle(&self, place: &Place) -> Result<(), Error> {
+        self.open(place, Access::ReadWrite)?.checkpoint().map(drop)
     }
 }

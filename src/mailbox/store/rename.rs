@@ -54,7 +54,7 @@ impl Store {
         for name in std::iter::once(name.clone()).chain(self.mailboxes_below(name)?) {
             let node = self.layout.node(&name)?;
             let Some((driver, place)) = self.holder(&node)? else { continue };
-            driver.open(&place, Access::ReadWrite)?;
+            driver.settle(&place)?;
             settled.extend(place.state().map(|state| (name, state.to_owned())));
         }
         Ok(settled)

@@ -3,6 +3,7 @@
 mod hostile;
 mod links;
 mod listing;
+mod mbox;
 mod names;
 mod opening;
 mod plain;

@@ -4,8 +4,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::plain::Plain;
-use crate::mailbox::store::{ListedKind, Locking, Store};
-use crate::mailbox::{Account, Error, Kind, Location, LockPolicy, MailboxName};
+use crate::mailbox::store::{Driver, ListedKind, Locking, Store};
+use crate::mailbox::{Account, Error, Kind, Location, LockPolicy, MailboxName, MboxDriver, MboxPolicy};
 use crate::sys::scratch::Scratch;
 
 pub(super) struct World {
@@ -23,6 +23,21 @@ pub(super) fn world_at(
     change: impl FnOnce(Location, &Account<'_>) -> Location,
     files: &[(&str, &str)],
 ) -> World {
+    world_of(Box::new(Plain), text, change, files)
+}
+
+/// Like [`world`], with the driver for mbox.
+pub(super) fn mbox_world(files: &[(&str, &str)]) -> World {
+    let driver = Box::new(MboxDriver::new(MboxPolicy::default()));
+    world_of(driver, "mbox:~/mail:INBOX=SPOOL/%u", |location, _| location, files)
+}
+
+fn world_of(
+    driver: Box<dyn Driver>,
+    text: &str,
+    change: impl FnOnce(Location, &Account<'_>) -> Location,
+    files: &[(&str, &str)],
+) -> World {
     let scratch = Scratch::new("store");
     for directory in ["home", "spool"] {
         std::fs::create_dir(scratch.path().join(directory)).unwrap();
@@ -36,7 +51,7 @@ pub(super) fn world_at(
     let location = change(Location::parse(&text, &account).unwrap(), &account);
     let policy = LockPolicy { timeout: Duration::from_millis(300), ..LockPolicy::default() };
     let locking = Locking { policy, ..Locking::default() };
-    let store = Store::assemble(&location, vec![Box::new(Plain)], locking);
+    let store = Store::assemble(&location, vec![driver], locking);
     World { scratch, store }
 }
 
