@@ -13,6 +13,8 @@
 #[path = "process/faults.rs"]
 mod faults;
 mod harness;
+#[path = "process/killed.rs"]
+mod killed;
 #[path = "process/logins.rs"]
 mod logins;
 #[path = "process/program.rs"]
@@ -35,7 +37,7 @@ fn main() -> ExitCode {
     if let Some((SERVE, rest)) = arguments.split_first().map(|(first, rest)| (first.as_str(), rest)) {
         return program::serve(rest);
     }
-    let all = [rights::TESTS, logins::TESTS, faults::TESTS].concat();
+    let all = [rights::TESTS, logins::TESTS, faults::TESTS, killed::TESTS].concat();
     runner::main(all.into_iter().map(|(name, test)| case(name, test)).collect())
 }
 

@@ -1,21 +1,24 @@
 //! The agent: what the warden becomes when somebody has logged in.
 //!
 //! It belongs to the user, with the spool directory's group, and makes and removes one hard-wired lock name there, so that the
-//! session needs no group but the user's own. It touches the lock while it is held, gives it back when the session
-//! dies, and ends when the session ends.
+//! session needs no group but the user's own. It touches the lock while it is held, and ends when the session ends. When
+//! the session dies, a process with the session's rights clears INBOX up first, and only then is the lock given back.
 
 use std::io;
 use std::os::fd::AsRawFd;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 use std::time::Instant;
 
 use super::inbox::InboxLock;
+use super::mail;
 use super::settings::Settings;
 use crate::limits;
+use crate::mailbox::{MailboxName, SharedDotLocker};
 use crate::sys::channel::{Channel, Received};
 use crate::sys::dotlock::{DotLocker, TryLock};
 use crate::sys::passwd::User;
-use crate::sys::process::{self, Child, Exit, Termination};
+use crate::sys::process::{self, Child, Exit, Forked, Termination};
 use crate::sys::{privs, syslog};
 
 const LOCK: u8 = b'L';
@@ -24,19 +27,65 @@ const UNLOCK: u8 = b'U';
 /// Becomes the agent of `user`, serves `session` over `channel`, and ends as the session ends.
 pub fn run(settings: &Settings, user: &User, session: Child, channel: Channel) -> io::Result<ExitCode> {
     let mut lock = InboxLock::new(settings, user);
-    let attended = become_agent(user, lock.group(settings, user), &channel)
-        .and_then(|termination| attend(&session, &channel, &termination, &mut lock));
-    if let Err(error) = attended {
+    let group = lock.group(settings, user);
+    let attended = become_agent(user, group, &channel).and_then(|termination| {
+        attend(&session, &channel, &termination, &mut lock)?;
+        Ok(termination)
+    });
+    if let Err(error) = &attended {
         syslog::error(&format!("Agent of user={} failed: {error}", user.name));
         session.terminate()?;
     }
-    drop(lock);
-    match session.wait()? {
-        Exit::Status(status) => Ok(status.into()),
-        Exit::Signal(signal) => {
-            syslog::error(&format!("Session of user={} ended by signal {signal}", user.name));
-            Ok(ExitCode::FAILURE)
+    let exit = session.wait()?;
+    if let Exit::Signal(signal) = exit {
+        syslog::error(&format!("Session of user={} ended by signal {signal}", user.name));
+    }
+    let died = lock.is_held() || matches!(exit, Exit::Signal(_));
+    if let (true, Ok(termination)) = (died, &attended) {
+        recover(settings, user, termination, &mut lock).unwrap_or_else(|error| {
+            syslog::error(&format!("INBOX of user={} could not be recovered: {error}", user.name));
+        });
+    }
+    Ok(match exit {
+        Exit::Status(status) => status.into(),
+        Exit::Signal(_) => ExitCode::FAILURE,
+    })
+}
+
+/// Clears up after a session that died, in a process of its own, which is lent the lock as the session was.
+fn recover(settings: &Settings, user: &User, termination: &Termination, lock: &mut InboxLock) -> io::Result<()> {
+    let (ours, theirs) = Channel::pair()?;
+    let recovery = match process::fork()? {
+        Forked::Child => {
+            drop(ours);
+            let cleared = catch_unwind(AssertUnwindSafe(|| clear_up(settings, user, theirs)));
+            // what this process shares with the agent must not be dropped here
+            process::end_now(cleared.map_or(1, |()| 0))
         }
+        Forked::Parent(recovery) => recovery,
+    };
+    drop(theirs);
+    attend(&recovery, &ours, termination, lock)?;
+    match recovery.wait()? {
+        Exit::Status(0) => Ok(()),
+        exit => Err(io::Error::other(format!("recovery ended by {exit:?}"))),
+    }
+}
+
+/// Gives up the spool directory's group, and recovers INBOX.
+fn clear_up(settings: &Settings, user: &User, channel: Channel) {
+    let cleared = (|| {
+        let keep = [Some(channel.as_raw_fd()), syslog::descriptor()];
+        process::close_all_but(&keep.into_iter().flatten().collect::<Vec<_>>())?;
+        let dropped = privs::leave_group(user)?;
+        let lock = SharedDotLocker::new(AgentLocker::new(channel));
+        let recovered = mail::open(settings, user, &dropped, lock)?.recover(&MailboxName::inbox());
+        recovered.map_err(|error| io::Error::other(error.to_string()))
+    })();
+    match cleared {
+        Ok(true) => syslog::warning(&format!("INBOX of user={} was recovered after a session died", user.name)),
+        Ok(false) => {}
+        Err(error) => syslog::error(&format!("INBOX of user={} could not be recovered: {error}", user.name)),
     }
 }
 

@@ -19,7 +19,7 @@ fn gate(wire: &mut Wire, authority: &mut dyn Authority, offer: &Offer, settings:
 
 fn session(wire: &mut Wire, login: &Login, start: Start<'_>) -> Ending {
     log_login(login);
-    let mut store = match mail::open(start.settings, login, start.inbox_lock) {
+    let mut store = match mail::open(start.settings, &login.user, &login.dropped, start.inbox_lock) {
         Ok(store) => store,
         Err(error) => {
             syslog::error(&format!("Mailboxes cannot be served: {error}"));

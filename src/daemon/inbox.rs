@@ -37,6 +37,11 @@ impl InboxLock {
         (by_group && !by_owner && !by_all).then_some(group)
     }
 
+    /// Whether the lock is held.
+    pub fn is_held(&self) -> bool {
+        self.direct.as_ref().is_some_and(Direct::is_held)
+    }
+
     /// Shows others that the lock, if it is held, is still meant.
     pub fn touch(&self) -> io::Result<()> {
         self.direct.as_ref().map_or(Ok(()), Direct::touch)

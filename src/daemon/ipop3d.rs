@@ -19,7 +19,7 @@ fn gate(wire: &mut Wire, authority: &mut dyn Authority, offer: &Offer, settings:
 }
 
 fn session(wire: &mut Wire, login: &Login, start: Start<'_>) -> Ending {
-    let store = match mail::open(start.settings, login, start.inbox_lock) {
+    let store = match mail::open(start.settings, &login.user, &login.dropped, start.inbox_lock) {
         Ok(store) => store,
         Err(error) => {
             syslog::error(&format!("Mailbox cannot be served: {error}"));

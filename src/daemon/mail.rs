@@ -6,12 +6,12 @@ use std::os::unix::fs::{DirBuilderExt, MetadataExt, fchown};
 use std::path::{Path, PathBuf};
 
 use super::settings::{List, Settings};
-use crate::auth::login::Login;
 use crate::mailbox::{
     Account, Driver, Format, Location, LocationError, LockPolicy, LockSet, Locking, MboxDriver, MboxPolicy,
     SharedDotLocker, State, Store,
 };
 use crate::sys::passwd::User;
+use crate::sys::privs::Dropped;
 use crate::sys::{files, host, syslog};
 
 /// Where the mail of `user` lies. A home that is not there counts as none.
@@ -47,9 +47,9 @@ fn make_directory_for(directory: &Path, user: &User) -> io::Result<()> {
     fchown(files::open_directory(directory)?, Some(user.uid), Some(user.gid))
 }
 
-/// The mailboxes of whoever is logged in; `inbox_lock` makes the dotlock of INBOX.
-pub fn open(settings: &Settings, login: &Login, inbox_lock: SharedDotLocker) -> io::Result<Store> {
-    let location = location(settings, &login.user).map_err(|error| io::Error::other(error.to_string()))?;
+/// The mailboxes of `user`, which this process has become; `inbox_lock` makes the dotlock of INBOX.
+pub fn open(settings: &Settings, user: &User, dropped: &Dropped, inbox_lock: SharedDotLocker) -> io::Result<Store> {
+    let location = location(settings, user).map_err(|error| io::Error::other(error.to_string()))?;
     for key in &location.ignored {
         syslog::warning(&format!("mail_location: {key} means nothing here"));
     }
@@ -60,13 +60,13 @@ pub fn open(settings: &Settings, login: &Login, inbox_lock: SharedDotLocker) -> 
     };
     let drivers: Vec<Box<dyn Driver>> = match location.format {
         Format::Mbox => {
-            let sender = format!("{}@{}", login.user.name, host::name()).into_bytes();
+            let sender = format!("{}@{}", user.name, host::name()).into_bytes();
             vec![Box::new(MboxDriver::new(MboxPolicy { locks: policy.clone(), sender }))]
         }
         Format::Maildir => return Err(io::Error::other("mail_location: only mbox is served")),
     };
     let stale_after = settings.mbox_dotlock_change_timeout;
-    Ok(Store::open(&login.dropped, &location, drivers, Locking { policy, inbox: Some(inbox_lock), stale_after }))
+    Ok(Store::open(dropped, &location, drivers, Locking { policy, inbox: Some(inbox_lock), stale_after }))
 }
 
 /// The locks of a setting; what cannot be one is said and left out.

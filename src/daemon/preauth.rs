@@ -1,9 +1,7 @@
 //! Started by an ordinary user, from a shell or over ssh: that user is served, in one process, without login.
 
-use std::cell::RefCell;
 use std::net::IpAddr;
 use std::process::ExitCode;
-use std::rc::Rc;
 use std::{env, io};
 
 use super::inbox::InboxLock;
@@ -12,6 +10,7 @@ use super::settings::Settings;
 use super::{log, session};
 use crate::auth::authority::{Handover, Offer};
 use crate::auth::login::{Login, Method};
+use crate::mailbox::SharedDotLocker;
 use crate::sys::passwd::User;
 use crate::sys::peer::Peer;
 use crate::sys::privs::Dropped;
@@ -32,7 +31,7 @@ pub fn serve(program: &Program, settings: &Settings, peer: &Peer, ssh: Option<Ip
         env::set_current_dir("/")?;
     }
     let host = ssh.map_or_else(|| log::host(peer), |address| format!("[{address}]"));
-    let inbox_lock = Rc::new(RefCell::new(InboxLock::new(settings, &user)));
+    let inbox_lock = SharedDotLocker::new(InboxLock::new(settings, &user));
     let login = Login { user, dropped, method: Method::Preauthenticated, host };
     let offer = Offer { plaintext: false, digest: false };
     session::converse(program, &login, Start { handover: Handover::default(), offer, settings, inbox_lock })

@@ -1,10 +1,8 @@
 //! After login: one process becomes the user and serves the mail, the other becomes the user's agent.
 
-use std::cell::RefCell;
 use std::os::fd::AsRawFd;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
-use std::rc::Rc;
 use std::{env, io};
 
 use super::agent::{self, AgentLocker};
@@ -14,10 +12,11 @@ use super::{log, mail};
 use crate::auth::authority::{Handover, Offer};
 use crate::auth::login::{Ending, Login, Method, Service};
 use crate::limits;
+use crate::mailbox::SharedDotLocker;
 use crate::net::Wire;
 use crate::sys::channel::Channel;
 use crate::sys::passwd::User;
-use crate::sys::process::{self, Forked};
+use crate::sys::process::{self, Forked, Termination};
 use crate::sys::stream::Stream;
 use crate::sys::{privs, syslog};
 
@@ -66,7 +65,7 @@ fn serve(program: &Program, settings: &Settings, admitted: Admitted, channel: Ch
         env::set_current_dir("/")?;
     }
     let login = Login { user, dropped, method, host };
-    let inbox_lock = Rc::new(RefCell::new(AgentLocker::new(channel)));
+    let inbox_lock = SharedDotLocker::new(AgentLocker::new(channel));
     converse(program, &login, Start { handover, offer, settings, inbox_lock })
 }
 
@@ -77,7 +76,8 @@ pub fn converse(program: &Program, login: &Login, mut start: Start<'_>) -> io::R
         Service::Pop3 => limits::POP3_IDLE_TIME,
     };
     let unread = std::mem::take(&mut start.handover.unread);
-    let mut wire = Wire::new(Stream::inherited()?, idle).with_unread(unread);
+    let stream = Stream::inherited()?.until(Termination::watch()?);
+    let mut wire = Wire::new(stream, idle).with_unread(unread);
     let spoken = catch_unwind(AssertUnwindSafe(|| (program.session)(&mut wire, login, start)));
     let mut ending = spoken.unwrap_or_else(|_panic| {
         program.farewell(&mut wire, "Internal error, the connection is closed");

@@ -9,26 +9,22 @@
 //! Where no file can be made beside the mailbox, the kernel's locks alone have to do: a delivery that takes only a
 //! dotlock is then not kept out, but neither is the user from the mail.
 //!
-//! How a dotlock is made, judged stale and removed is the business of whoever stands behind [`DotLocker`]; that the
+//! How a dotlock is made, judged stale and removed is the business of whoever stands behind `DotLocker`; that the
 //! file is still the one that the name means, is to be looked at after locking (`Place::is`).
 
-use std::cell::RefCell;
 use std::fmt;
 use std::fs::File;
 use std::hash::{BuildHasher, RandomState};
 use std::io;
 use std::path::Path;
-use std::rc::Rc;
 use std::str::FromStr;
 use std::time::{Duration, Instant};
 
+use super::dotlock::SharedDotLocker;
 use super::{Error, Kind};
 use crate::limits;
-use crate::sys::dotlock::{DotLocker, TryLock};
+use crate::sys::dotlock::TryLock;
 use crate::sys::lock::{self, LockMode};
-
-/// The maker of a mailbox's dotlock, shared by all that open the mailbox within the session.
-pub type SharedDotLocker = Rc<RefCell<dyn DotLocker>>;
 
 /// One kind of lock, by Dovecot's name for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,7 +107,7 @@ impl MailboxLock {
     ) -> Result<Self, Error> {
         let failed = |error| Error::io("lock", path, error);
         let file = file.try_clone().map_err(failed)?;
-        let mut locks = Self { file, dotlock: dotlock.map(Rc::clone), held: Vec::new() };
+        let mut locks = Self { file, dotlock: dotlock.cloned(), held: Vec::new() };
         let start = Instant::now();
         loop {
             match locks.try_all(set, mode).map_err(failed)? {
@@ -148,8 +144,7 @@ impl MailboxLock {
             LockKind::Fcntl => lock::try_fcntl(&self.file, mode).map(kernel),
             LockKind::Flock => lock::try_flock(&self.file, mode).map(kernel),
             LockKind::Dotlock => match &self.dotlock {
-                // in use further up the stack: as busy as if another program had it
-                Some(locker) => locker.try_borrow_mut().map_or(Ok(TryLock::Busy), |mut locker| locker.try_lock()),
+                Some(locker) => locker.try_lock(),
                 None => Ok(TryLock::Denied),
             },
         }
@@ -161,11 +156,7 @@ impl MailboxLock {
             match (kind, &self.dotlock) {
                 (LockKind::Fcntl, _) => drop(lock::release_fcntl(&self.file)),
                 (LockKind::Flock, _) => drop(lock::release_flock(&self.file)),
-                (LockKind::Dotlock, Some(locker)) => {
-                    if let Ok(mut locker) = locker.try_borrow_mut() {
-                        locker.unlock();
-                    }
-                }
+                (LockKind::Dotlock, Some(locker)) => locker.unlock(),
                 (LockKind::Dotlock, None) => {}
             }
         }
@@ -173,7 +164,11 @@ impl MailboxLock {
 }
 
 impl Drop for MailboxLock {
+    /// After a panic the mailbox may be half written: then whoever made the dotlock has to recover before it goes.
     fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.held.retain(|kind| *kind != LockKind::Dotlock);
+        }
         self.give_back();
     }
 }
@@ -228,8 +223,10 @@ impl std::error::Error for UnknownLock {}
 mod tests {
     use std::cell::Cell;
     use std::os::fd::AsRawFd;
+    use std::rc::Rc;
 
     use super::*;
+    use crate::sys::dotlock::DotLocker;
     use crate::sys::files;
 
     /// A maker of dotlocks that answers as told and counts.
@@ -253,7 +250,7 @@ mod tests {
 
     fn told(answers: Vec<io::Result<TryLock>>) -> (SharedDotLocker, Rc<Cell<i32>>) {
         let held = Rc::default();
-        (Rc::new(RefCell::new(Told { answers, held: Rc::clone(&held) })), held)
+        (SharedDotLocker::new(Told { answers, held: Rc::clone(&held) }), held)
     }
 
     fn two_opens() -> [File; 2] {
@@ -325,6 +322,35 @@ mod tests {
             let error = exclusive(&file, locker, &policy("", "dotlock", 0)).err().unwrap();
             assert_eq!(error.kind, Kind::NoPermission);
         }
+    }
+
+    #[test]
+    fn of_two_locks_of_a_session_the_second_keeps_the_dotlock() {
+        let [file, other] = two_opens();
+        let (locker, dotlocks) = told(vec![]);
+        let dotlock = policy("dotlock", "dotlock", 0);
+        let first = exclusive(&file, Some(&locker), &dotlock).unwrap();
+        let second = MailboxLock::shared(&other, Path::new("box"), Some(&locker), &dotlock).unwrap();
+        assert_eq!(dotlocks.get(), 1);
+        drop(first);
+        assert_eq!(dotlocks.get(), 1);
+        drop(second);
+        assert_eq!(dotlocks.get(), 0);
+    }
+
+    #[test]
+    fn after_a_panic_the_dotlock_stays() {
+        let [file, other] = two_opens();
+        let (locker, dotlocks) = told(vec![]);
+        let both = policy("", "dotlock fcntl", 0);
+        let held = exclusive(&file, Some(&locker), &both).unwrap();
+        let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(move || {
+            let _held = held;
+            panic!("in the middle of a rewrite");
+        }));
+        assert!(panicked.is_err());
+        assert_eq!(dotlocks.get(), 1);
+        exclusive(&other, None, &policy("", "fcntl", 0)).unwrap();
     }
 
     #[test]

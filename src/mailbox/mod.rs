@@ -6,6 +6,7 @@
 
 mod api;
 mod bulletins;
+mod dotlock;
 mod error;
 mod flags;
 mod ids;
@@ -23,11 +24,12 @@ mod view;
 
 pub use api::{Access, Appended, Changes, Incoming, InternalDate, Mailbox, Message, Removed};
 pub use bulletins::Bulletins;
+pub use dotlock::SharedDotLocker;
 pub use error::{Error, Kind};
 pub use flags::{FlagAction, FlagList, Flags, KeywordTable, Keywords};
 pub use ids::{ModSeq, Seq, Uid, UidValidity};
 pub use location::{Account, Format, Location, LocationError, State};
-pub use locks::{LockKind, LockPolicy, LockSet, MailboxLock, SharedDotLocker, UnknownLock};
+pub use locks::{LockKind, LockPolicy, LockSet, MailboxLock, UnknownLock};
 pub use mbox::{Mbox, MboxDriver, Place as MboxPlace, Policy as MboxPolicy};
 pub use names::{INBOX, MailboxName, NameError, Naming, SEPARATOR};
 pub use selected::Selected;

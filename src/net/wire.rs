@@ -19,6 +19,14 @@ pub enum ReadError {
     TimedOut,
     /// The connection broke.
     Io(io::Error),
+    /// This process was asked to end.
+    Terminated,
+}
+
+impl ReadError {
+    fn while_waiting(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::Interrupted { Self::Terminated } else { Self::Io(error) }
+    }
 }
 
 /// What [`Wire::read_line`] found.
@@ -193,7 +201,7 @@ impl Wire {
         if self.has_unread() {
             return Ok(Ready::Input);
         }
-        self.stream.wait(watch, timeout).map_err(ReadError::Io)
+        self.stream.wait(watch, timeout).map_err(ReadError::while_waiting)
     }
 
     /// Writes all that is gathered.
@@ -222,7 +230,7 @@ impl Wire {
     /// Writes what is gathered, then waits for input and reads it. Only called when all input is consumed.
     fn fill(&mut self) -> Result<(), ReadError> {
         self.flush().map_err(ReadError::Io)?;
-        match self.stream.wait(None, self.patience()?).map_err(ReadError::Io)? {
+        match self.stream.wait(None, self.patience()?).map_err(ReadError::while_waiting)? {
             Ready::TimedOut => return Err(ReadError::TimedOut),
             Ready::Input | Ready::Watched => {}
         }

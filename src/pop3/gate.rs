@@ -168,7 +168,9 @@ impl Gate<'_> {
     fn farewell(&mut self, over: &Over) -> Ending {
         let (words, ending) = match over {
             Over::Quit => (Some(Reply::ok("Sayonara")), Ending::Logout),
-            Over::Gone => (Some(Reply::coded(Code::SysTemp, "Server is going down")), Ending::Killed),
+            Over::Gone | Over::Read(ReadError::Terminated) => {
+                (Some(Reply::coded(Code::SysTemp, "Server is going down")), Ending::Killed)
+            }
             Over::TooManyErrors => (Some(Reply::err("Too many commands without a login")), Ending::TooManyErrors),
             Over::NoAttemptLeft => (None, Ending::NoAttemptLeft),
             Over::Read(ReadError::TimedOut) => (None, Ending::Autologout),

@@ -190,6 +190,10 @@ pub(super) fn taken_over() -> Over {
 /// Says the last words, where there are any. One who was silent is told nothing (RFC 1939 §3).
 fn farewell(wire: &mut Wire, over: Over) -> Ending {
     match over {
+        Over::Read(ReadError::Terminated) => {
+            let words = Reply::coded(Code::SysTemp, "Server is going down, nothing was deleted");
+            farewell(wire, Over::Said(words, Ending::Killed))
+        }
         Over::Said(words, ending) => match words.send(wire) {
             Ok(()) => ending,
             Err(_broken) => Ending::Broken,

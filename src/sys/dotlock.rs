@@ -64,6 +64,11 @@ impl Direct {
         Ok(Self { directory, mailbox: mailbox.to_owned(), lock, stale_after, held: None })
     }
 
+    /// Whether the lock is held.
+    pub fn is_held(&self) -> bool {
+        self.held.is_some()
+    }
+
     /// Shows others that a lock that is held is still meant.
     pub fn touch(&self) -> io::Result<()> {
         match &self.held {

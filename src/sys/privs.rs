@@ -36,40 +36,50 @@ impl Dropped {
 ///
 /// An error leaves a process whose rights nobody can tell: it must end.
 pub fn become_user(user: &User) -> io::Result<Dropped> {
-    drop_to(user.uid, user.gid)?;
+    drop_to(user, user.gid)?;
     Ok(Dropped { _sealed: () })
 }
 
-/// Becomes `user` with the one group `gid`, which need not be the user's. No mail can be opened in such a process.
+/// Becomes `user` with the one group `gid`, which need not be the user's, until [`leave_group`]. No mail can be opened in
+/// such a process.
 pub fn become_user_in_group(user: &User, gid: u32) -> io::Result<()> {
-    drop_to(user.uid, gid)
+    drop_to(user, gid)
+}
+
+/// Gives the group of [`become_user_in_group`] up for good, for the user's own.
+pub fn leave_group(user: &User) -> io::Result<Dropped> {
+    let own = Gid::from_raw(user.gid);
+    setresgid(own, own, own)?;
+    verify(Uid::from_raw(user.uid), own, own)?;
+    Ok(Dropped { _sealed: () })
 }
 
 /// Becomes `user` with the directory `root` as all there is.
 pub fn become_prisoner(user: &User, root: BorrowedFd<'_>) -> io::Result<()> {
     fchdir(root)?;
     chroot(".")?;
-    drop_to(user.uid, user.gid)
+    drop_to(user, user.gid)
 }
 
-fn drop_to(uid: u32, gid: u32) -> io::Result<()> {
-    if uid == 0 {
+/// The user's own group stays as the saved one, so that another one can be left.
+fn drop_to(user: &User, gid: u32) -> io::Result<()> {
+    if user.uid == 0 {
         return Err(io::Error::other("root never serves mail"));
     }
-    let (uid, gid) = (Uid::from_raw(uid), Gid::from_raw(gid));
-    setgroups(&[gid])?;
-    setresgid(gid, gid, gid)?;
+    let (uid, gid, own) = (Uid::from_raw(user.uid), Gid::from_raw(gid), Gid::from_raw(user.gid));
+    setgroups(&[own])?;
+    setresgid(gid, gid, own)?;
     setresuid(uid, uid, uid)?;
-    verify(uid, gid)?;
+    verify(uid, gid, own)?;
     harden()
 }
 
 /// Looks whether the change took place in all its parts, and tries to undo it.
-fn verify(uid: Uid, gid: Gid) -> io::Result<()> {
+fn verify(uid: Uid, gid: Gid, own: Gid) -> io::Result<()> {
     let (uids, gids) = (getresuid()?, getresgid()?);
     let all_uids = [uids.real, uids.effective, uids.saved].iter().all(|each| *each == uid);
-    let all_gids = [gids.real, gids.effective, gids.saved].iter().all(|each| *each == gid);
-    let one_group = getgroups()? == [gid];
+    let all_gids = [gids.real, gids.effective, gids.saved] == [gid, gid, own];
+    let one_group = getgroups()? == [own];
     let root = Uid::from_raw(0);
     let way_back = setuid(root).is_ok() || setresuid(root, root, root).is_ok() || setgroups(&[]).is_ok();
     if all_uids && all_gids && one_group && !way_back {

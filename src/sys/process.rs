@@ -168,7 +168,7 @@ pub fn end_with_parent() -> io::Result<()> {
     Ok(prctl::set_pdeathsig(Signal::SIGKILL)?)
 }
 
-/// Requests to end (SIGTERM) that arrive as something to read instead of ending the process.
+/// Requests to end (SIGTERM, SIGHUP) that arrive as something to read instead of ending the process.
 #[derive(Debug)]
 pub struct Termination(SignalFd);
 
@@ -177,6 +177,7 @@ impl Termination {
     pub fn watch() -> io::Result<Self> {
         let mut signals = SigSet::empty();
         signals.add(Signal::SIGTERM);
+        signals.add(Signal::SIGHUP);
         signals.thread_block()?;
         Ok(Self(SignalFd::with_flags(&signals, SfdFlags::SFD_CLOEXEC | SfdFlags::SFD_NONBLOCK)?))
     }

@@ -10,6 +10,7 @@ use nix::sys::socket::{setsockopt, sockopt};
 use nix::sys::stat::{SFlag, fstat};
 use nix::sys::time::TimeVal;
 
+use super::process::Termination;
 use crate::limits;
 
 /// What ended a wait.
@@ -28,6 +29,7 @@ pub enum Ready {
 pub struct Stream {
     input: OwnedFd,
     output: Option<OwnedFd>,
+    termination: Option<Termination>,
 }
 
 impl Stream {
@@ -38,7 +40,7 @@ impl Stream {
         setsockopt(&socket, sockopt::SendTimeout, &patience)?;
         // fails on a socket that is not TCP, where it is not needed
         let _not_tcp = setsockopt(&socket, sockopt::TcpNoDelay, &true);
-        Ok(Self { input: socket, output: None })
+        Ok(Self { input: socket, output: None, termination: None })
     }
 
     /// The client as inetd, a shell or ssh gave it: descriptors 0 and 1. To be called once.
@@ -60,18 +62,29 @@ impl Stream {
 
     /// Two descriptors that are not sockets: a terminal, or the pipes of ssh.
     pub fn pipes(input: OwnedFd, output: OwnedFd) -> Self {
-        Self { input, output: Some(output) }
+        Self { input, output: Some(output), termination: None }
+    }
+
+    /// Ends every wait from now on when this process is asked to end.
+    pub fn until(self, termination: Termination) -> Self {
+        Self { termination: Some(termination), ..self }
     }
 
     /// Waits until the client sends or closes, `watch` becomes readable, or `timeout` passes.
+    ///
+    /// Fails with [`io::ErrorKind::Interrupted`] when this process is asked to end, by what [`Stream::until`] was given.
     pub fn wait(&self, watch: Option<BorrowedFd<'_>>, timeout: Duration) -> io::Result<Ready> {
         // rounded up, so that a wait never ends early and spins
         let timeout = PollTimeout::try_from(timeout + Duration::from_millis(1)).unwrap_or(PollTimeout::MAX);
         let mut fds = vec![PollFd::new(self.input.as_fd(), PollFlags::POLLIN)];
-        fds.extend(watch.map(|fd| PollFd::new(fd, PollFlags::POLLIN)));
+        let termination = self.termination.as_ref().map(AsFd::as_fd);
+        fds.extend(watch.into_iter().chain(termination).map(|fd| PollFd::new(fd, PollFlags::POLLIN)));
         loop {
             match poll(&mut fds, timeout) {
                 Ok(0) => return Ok(Ready::TimedOut),
+                Ok(_) if termination.is_some() && fds.last().and_then(PollFd::any).unwrap_or(true) => {
+                    return Err(io::ErrorKind::Interrupted.into());
+                }
                 Ok(_) if fds.first().and_then(PollFd::any).unwrap_or(true) => return Ok(Ready::Input),
                 Ok(_) => return Ok(Ready::Watched),
                 Err(Errno::EINTR) => {}

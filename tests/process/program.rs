@@ -10,7 +10,7 @@ use letterbox::auth::digest;
 use letterbox::auth::login::{Ending, Login, Service};
 use letterbox::daemon::settings::Settings;
 use letterbox::daemon::{self, Program, Start};
-use letterbox::net::Wire;
+use letterbox::net::{ReadError, Wire};
 use letterbox::secret::Secret;
 
 /// Serves the client on descriptors 0 and 1.
@@ -27,11 +27,14 @@ pub(crate) fn serve(arguments: &[String]) -> ExitCode {
     daemon::main(&program, arguments.iter().filter(|argument| *argument != "--pop").map(Into::into))
 }
 
-/// The next line as words; `None` at the end.
-fn words(wire: &mut Wire) -> Option<Vec<String>> {
+/// The next line as words, or what ended the connection.
+fn words(wire: &mut Wire) -> Result<Vec<String>, Ending> {
     let mut line = Vec::new();
-    wire.read_line(4096, &mut line).ok()?;
-    Some(String::from_utf8(line).unwrap().split('|').map(str::to_owned).collect())
+    wire.read_line(4096, &mut line).map_err(|error| match error {
+        ReadError::Terminated => Ending::Killed,
+        _ => Ending::Disconnected,
+    })?;
+    Ok(String::from_utf8(line).unwrap().split('|').map(str::to_owned).collect())
 }
 
 fn say(wire: &mut Wire, text: &str) {
@@ -42,7 +45,10 @@ fn gate(wire: &mut Wire, authority: &mut dyn Authority, offer: &Offer, _settings
     let stamp = if offer.digest { authority.challenge(DigestMechanism::Apop) } else { Ok(Vec::new()) };
     say(wire, &format!("HELLO plaintext={} digest={} {}", offer.plaintext, offer.digest, text(stamp)));
     loop {
-        let Some(words) = words(wire) else { return Outcome::Ended(Ending::Disconnected) };
+        let words = match words(wire) {
+            Ok(words) => words,
+            Err(ending) => return Outcome::Ended(ending),
+        };
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         let attempt = match words[..] {
             ["LOGIN", user, password] => plain(authority, PlainMechanism::Login, user, password),
@@ -105,11 +111,14 @@ fn session(wire: &mut Wire, login: &Login, start: Start<'_>) -> Ending {
     login.log("Login", "");
     say(wire, &format!("WELCOME {} by {}", login.user.name, String::from_utf8_lossy(&start.handover.answer)));
     loop {
-        let Some(words) = words(wire) else { return Ending::Disconnected };
+        let words = match words(wire) {
+            Ok(words) => words,
+            Err(ending) => return ending,
+        };
         let answer = match words[0].as_str() {
-            "LOCK" => format!("{:?}", start.inbox_lock.borrow_mut().try_lock()),
+            "LOCK" => format!("{:?}", start.inbox_lock.try_lock()),
             "UNLOCK" => {
-                start.inbox_lock.borrow_mut().unlock();
+                start.inbox_lock.unlock();
                 "UNLOCKED".into()
             }
             "QUIT" => {

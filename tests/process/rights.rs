@@ -80,8 +80,8 @@ fn the_session_is_the_user_and_nobody_else(_: &World) {
     assert_eq!(session.numbers("Groups"), [ALICE.id]);
     assert!(!session.has_capabilities() && session.field("NoNewPrivs") == Some("1"));
     assert_eq!(session.field("Umask"), Some("0077"));
-    // the client twice, the agent, syslog
-    assert_eq!(session.descriptors().len(), 5, "{:?}", session.descriptors());
+    // the client twice, the agent, syslog, requests to end
+    assert_eq!(session.descriptors().len(), 6, "{:?}", session.descriptors());
     assert!(limits(&session).contains(&"Max core file size 0 0".to_owned()));
     assert_eq!(served.ask("TRY"), "powers: open execute");
     assert_eq!(served.ask("MAKE"), "Ok(())");
@@ -98,7 +98,7 @@ fn the_agent_makes_one_lock_and_outlives_the_session(world: &World) {
     let (session, agent) = (served.speaker(), served.agent(&ALICE));
     assert_eq!(
         (agent.uids(), agent.numbers("Gid"), agent.numbers("Groups")),
-        (vec![ALICE.id; 4], vec![MAIL; 4], vec![MAIL])
+        (vec![ALICE.id; 4], vec![MAIL, MAIL, ALICE.id, MAIL], vec![ALICE.id])
     );
     assert!(!agent.has_capabilities() && agent.field("NoNewPrivs") == Some("1"));
     let lock = Path::new("/var/mail/alice.lock");
@@ -150,7 +150,8 @@ fn nothing_of_a_starter_is_left(_: &World) {
         let session = served.speaker();
         assert_eq!(served.ask("WHERE"), "/home/alice with 0 variables");
         assert_eq!(session.field("Umask"), Some("0077"));
-        assert_eq!(session.field("SigBlk"), Some("0000000000000000"));
+        // SIGHUP and SIGTERM, which are read instead
+        assert_eq!(session.field("SigBlk"), Some("0000000000004001"));
         // SIGPIPE and SIGXFSZ, and perhaps the two that belong to the C library
         let ignored = u64::from_str_radix(session.field("SigIgn").unwrap(), 16).unwrap();
         assert_eq!(ignored & !(0b11 << 31), 1 << 12 | 1 << 24, "{script}");

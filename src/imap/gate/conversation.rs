@@ -154,6 +154,7 @@ impl<'a> Gate<'a> {
             ReadError::Eof => Ok(Ending::Disconnected),
             ReadError::Io(_) => Ok(Ending::Broken),
             ReadError::TimedOut => write!(self.wire, "* BYE Autologout\r\n").map(|()| Ending::Autologout),
+            ReadError::Terminated => write!(self.wire, "* BYE Server is going down\r\n").map(|()| Ending::Killed),
         }
     }
 }

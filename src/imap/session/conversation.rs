@@ -269,6 +269,9 @@ impl Connection<'_> {
             ReadError::TimedOut => {
                 write!(self.wire, "* BYE Autologout (idle for too long)\r\n").map(|()| Ending::Autologout)
             }
+            ReadError::Terminated => {
+                write!(self.wire, "* BYE {} Server is going down\r\n", self.policy.host).map(|()| Ending::Killed)
+            }
         }
     }
 }

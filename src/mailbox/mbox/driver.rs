@@ -9,6 +9,7 @@ use super::index_file::IndexFile;
 use super::place::{Place, Policy};
 use super::reconcile::Truth;
 use super::record::State;
+use super::stamp::Stamp;
 use super::summary::Summary;
 use crate::mailbox::journal::Fault;
 use crate::mailbox::{
@@ -77,6 +78,16 @@ impl Mbox {
             before: None,
             watch: None,
         }
+    }
+
+    /// Clears up at `place` after a session that died; false, and nothing is touched, where none did. Reads no mail.
+    pub fn recover(place: Place, policy: Policy) -> Result<bool, Error> {
+        let mut mbox = Self::closed(place, policy, Access::ReadWrite);
+        if mbox.stamp()? == Stamp::MISSING {
+            return Ok(false);
+        }
+        let _held = mbox.hold(LockMode::Exclusive)?;
+        mbox.clear_up()
     }
 
     /// Makes an empty mailbox at `place`, where nothing is, with the UIDVALIDITY `validity`.

@@ -67,11 +67,20 @@ impl Mbox {
     fn look_after_repair(&mut self, mode: LockMode) -> Result<Held, Error> {
         let mut writer = Self::closed(self.place.clone(), self.policy.clone(), Access::ReadWrite);
         let held = writer.hold(LockMode::Exclusive)?;
-        writer.follow_index()?;
-        writer.writable()?;
-        writer.repair()?;
+        writer.clear_up()?;
         drop(held);
         self.look(mode)
+    }
+
+    /// Completes or undoes what a crash left, if it left anything. The caller holds the locks for writing.
+    pub(super) fn clear_up(&mut self) -> Result<bool, Error> {
+        self.follow_index()?;
+        let needed = self.needs_repair()?;
+        if needed {
+            self.writable()?;
+            self.repair()?;
+        }
+        Ok(needed)
     }
 
     /// Takes in what other sessions wrote into the index.

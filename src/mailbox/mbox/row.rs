@@ -50,6 +50,10 @@ impl Driver for MboxDriver {
         Ok(Box::new(Mbox::open(Self::place(place), self.policy.clone(), access)?))
     }
 
+    fn recover(&self, place: &store::Place) -> Result<bool, Error> {
+        Mbox::recover(Self::place(place), self.policy.clone())
+    }
+
     fn create(&self, place: &store::Place, uid_validity: UidValidity) -> Result<(), Error> {
         Mbox::create(Self::place(place), self.policy.clone(), uid_validity)
     }

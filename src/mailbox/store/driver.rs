@@ -12,6 +12,10 @@ pub trait Driver {
     /// Opens the mailbox. Where nothing is, it is an empty one; the store asks for that with INBOX only.
     fn open(&self, place: &Place, access: Access) -> Result<Box<dyn Mailbox>, Error>;
 
+    /// Completes or undoes what a session left that died while it wrote; whether there was anything. What others wrote
+    /// since is kept.
+    fn recover(&self, place: &Place) -> Result<bool, Error>;
+
     /// Makes an empty mailbox whose UIDs are of `uid_validity`, where nothing is.
     fn create(&self, place: &Place, uid_validity: UidValidity) -> Result<(), Error>;
 

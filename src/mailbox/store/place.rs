@@ -1,6 +1,5 @@
 //! Where one mailbox lies: a file, and the open directory from which it is reached.
 
-use std::cell::RefCell;
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io;
@@ -73,14 +72,14 @@ impl Place {
     /// Who makes its dotlock; none if its directory is not there, or if its name leaves no room for one.
     pub fn dotlock(&self) -> Option<SharedDotLocker> {
         if let (true, Some(locker)) = (self.is_inbox, &self.locking.inbox) {
-            return Some(Rc::clone(locker));
+            return Some(locker.clone());
         }
         let (directory, file) = (self.path.parent()?, self.path.file_name()?);
         if file.len() > limits::FILE_NAME_OCTETS - DOTLOCK_OCTETS {
             return None;
         }
         let direct = Direct::new(directory, file, self.locking.stale_after).ok()?;
-        Some(Rc::new(RefCell::new(direct)))
+        Some(SharedDotLocker::new(direct))
     }
 
     /// Opens the file, if it is a regular one.

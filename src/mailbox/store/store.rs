@@ -89,6 +89,13 @@ impl Store {
         driver.open(&place, access)
     }
 
+    /// Clears up after a session that died while it wrote into the mailbox, in whatever form that is; whether there was
+    /// anything to clear up.
+    pub fn recover(&self, name: &MailboxName) -> Result<bool, Error> {
+        let Some(place) = self.layout.node(name)?.mail else { return Ok(false) };
+        self.drivers.iter().try_fold(false, |any, driver| Ok(driver.recover(&place)? || any))
+    }
+
     /// Whether there is a mailbox to be opened, as far as its name and kind tell: the failure if not.
     pub fn look_for(&self, name: &MailboxName) -> Result<(), Error> {
         self.existing(name).map(|_| ())

@@ -21,6 +21,10 @@ struct PlainMailbox {
 }
 
 impl Driver for Plain {
+    fn recover(&self, _: &Place) -> Result<bool, Error> {
+        Ok(false)
+    }
+
     fn opens(&self, place: &Place) -> Result<bool, Error> {
         let mut start = String::new();
         place.open(Purpose::Glance)?.take(5).read_to_string(&mut start).unwrap();
