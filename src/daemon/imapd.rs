@@ -27,6 +27,7 @@ fn session(wire: &mut Wire, login: &Login, start: Start<'_>) -> Ending {
             return Ending::Killed;
         }
     };
+    mail::deliver_bulletins(start.settings, &login.user, &store);
     let begin = match login.method {
         Method::Preauthenticated => imap::Start::Preauth { user: login.user.name.clone() },
         _ => imap::Start::LoggedIn { answer: start.handover.answer },

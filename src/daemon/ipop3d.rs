@@ -29,7 +29,10 @@ fn session(wire: &mut Wire, login: &Login, start: Start<'_>) -> Ending {
     };
     let policy = policy(start.settings);
     let mut register = Register::new(mail::state(start.settings, &login.user).as_deref(), policy.login_delay);
-    let mut inbox = || store.select(&MailboxName::inbox(), Access::ReadWrite);
+    let mut inbox = || {
+        mail::deliver_bulletins(start.settings, &login.user, &store);
+        store.select(&MailboxName::inbox(), Access::ReadWrite)
+    };
     let maildrop = Maildrop { hold: &mut register, open: &mut inbox };
     let log = |event: &str, more: &str| login.log(event, more);
     let begin = pop3::Start { answer: start.handover.answer, offer: start.offer };

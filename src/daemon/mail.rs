@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use super::settings::{List, Settings};
 use crate::mailbox::{
-    Account, Driver, Format, Location, LocationError, LockPolicy, LockSet, Locking, MboxDriver, MboxPolicy,
-    SharedDotLocker, State, Store,
+    Access, Account, Bulletins, Driver, Format, Location, LocationError, LockPolicy, LockSet, Locking, MailboxName,
+    MboxDriver, MboxPolicy, SharedDotLocker, State, Store,
 };
 use crate::sys::passwd::User;
 use crate::sys::privs::Dropped;
@@ -67,6 +67,22 @@ pub fn open(settings: &Settings, user: &User, dropped: &Dropped, inbox_lock: Sha
     };
     let stale_after = settings.mbox_dotlock_change_timeout;
     Ok(Store::open(dropped, &location, drivers, Locking { policy, inbox: Some(inbox_lock), stale_after }))
+}
+
+/// Puts into `user`'s INBOX the bulletins that are not there yet. What fails is tried again at the next login.
+pub fn deliver_bulletins(settings: &Settings, user: &User, store: &Store) {
+    let (directory, Some(state)) = (&settings.bulletin_directory, state(settings, user)) else { return };
+    if directory.is_empty() {
+        return;
+    }
+    let bulletins = Bulletins { directory: directory.into(), state };
+    let deliver = || match bulletins.are_due()? {
+        true => bulletins.deliver(store.select(&MailboxName::inbox(), Access::ReadWrite)?.as_mut()),
+        false => Ok(0),
+    };
+    if let Err(error) = deliver() {
+        syslog::warning(&format!("Bulletins cannot be delivered user={}: {error}", user.name));
+    }
 }
 
 /// The locks of a setting; what cannot be one is said and left out.

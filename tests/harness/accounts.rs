@@ -146,6 +146,7 @@ fn write_pam() {
 
 /// Writes a file of root's.
 pub fn write_file(path: &str, content: &[u8], mode: u32) {
+    Path::new(path).parent().map_or(Ok(()), fs::create_dir_all).unwrap();
     fs::write(path, content).unwrap();
     fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
 }

@@ -86,6 +86,9 @@ settings! {
     /// Whether the home itself is listed when the mail root is the home.
     list_home: bool = "no";
 
+    /// A directory of messages that each user gets once; nothing for none.
+    bulletin_directory: String = "";
+
     /// The secrets file for APOP and CRAM-MD5, see cram-md5.pwd(5).
     auth_md5_file: PathBuf = "/etc/cram-md5.pwd";
     /// Whether a secrets file that exists decides about all passwords; if not, users not listed go to PAM.

@@ -24,22 +24,25 @@ pub struct Bulletins {
 }
 
 impl Bulletins {
+    /// Whether there is anything to deliver. Costs a look into the directory and into the record.
+    pub fn are_due(&self) -> Result<bool, Error> {
+        let names = self.names()?;
+        let record = self.opened_record()?.1;
+        Ok(names.last().is_some_and(|newest| *newest > record.got))
+    }
+
     /// Delivers what the user has not got to `inbox`; how many that were. Another session that is just doing so is let do.
     pub fn deliver(&self, inbox: &mut dyn Mailbox) -> Result<usize, Error> {
-        let directory = Directory::open(&self.directory).map_err(|error| self.failure("open", error))?;
-        let names = names(&directory).map_err(|error| self.failure("list", error))?;
-        let Some(newest) = names.last() else { return Ok(0) };
-        let file = self.record().map_err(|error| self.failure("record", error))?;
-        if !try_flock(&file, LockMode::Exclusive).map_err(|error| self.failure("record", error))? {
+        let names = self.names()?;
+        let (file, _) = self.opened_record()?;
+        if !try_flock(&file, LockMode::Exclusive).map_err(|error| self.failure("lock the record of", error))? {
             return Ok(0);
         }
-        let record = Record::read(&file).map_err(|error| self.failure("record", error))?;
-        if *newest <= record.got {
-            return Ok(0);
-        }
+        // somebody may have delivered before we had the lock
+        let record = Record::read(&file).map_err(|error| self.failure("read the record of", error))?;
         let mut delivered = 0;
         for name in names.iter().filter(|name| **name > record.got) {
-            let bulletin = read(&directory, name).map_err(|error| self.failure("read", error))?;
+            let bulletin = self.bulletin(name)?;
             let doubt = record.sending.as_ref().filter(|sending| sending.name == *name);
             if !doubt.map_or(Ok(false), |sending| arrived(inbox, sending, &bulletin))? {
                 self.send(inbox, &file, name, &bulletin)?;
@@ -59,13 +62,30 @@ impl Bulletins {
         Ok(())
     }
 
-    fn record(&self) -> io::Result<File> {
-        DirBuilder::new().recursive(true).mode(0o700).create(&self.state)?;
-        let (state, name) = (Directory::open(&self.state)?, OsStr::new("bulletins"));
-        match state.create_file(name) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => state.open_file(name, Purpose::Write),
-            made => made,
-        }
+    fn names(&self) -> Result<Vec<String>, Error> {
+        let directory = Directory::open(&self.directory);
+        directory.and_then(|directory| names(&directory)).map_err(|error| self.failure("list", error))
+    }
+
+    fn bulletin(&self, name: &str) -> Result<Vec<u8>, Error> {
+        let directory = Directory::open(&self.directory);
+        let bulletin = directory.and_then(|directory| read(&directory, name));
+        bulletin.map_err(|error| Error::io("read bulletin", &self.directory.join(name), error))
+    }
+
+    /// The user's record, from the beginning.
+    fn opened_record(&self) -> Result<(File, Record), Error> {
+        let open = || {
+            DirBuilder::new().recursive(true).mode(0o700).create(&self.state)?;
+            let (state, name) = (Directory::open(&self.state)?, OsStr::new("bulletins"));
+            let file = match state.create_file(name) {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => state.open_file(name, Purpose::Write),
+                made => made,
+            }?;
+            let record = Record::read(&file)?;
+            Ok((file, record))
+        };
+        open().map_err(|error| Error::io("open the record of bulletins in", &self.state, error))
     }
 
     fn failure(&self, operation: &'static str, error: io::Error) -> Error {
@@ -177,7 +197,9 @@ mod tests {
         scratch.write("site/003-draft~", "x");
         scratch.write("site/two words", "x");
         scratch.write("site/deep/file", "x");
+        assert!(bulletins.are_due().unwrap());
         assert_eq!(bulletins.deliver(&mut inbox).unwrap(), 2);
+        assert!(!bulletins.are_due().unwrap());
         assert_eq!(bulletins.deliver(&mut inbox).unwrap(), 0);
         assert_eq!(inbox.len(), 3);
         assert_eq!(whole(&mut inbox, Uid(2), 100).unwrap(), b"Subject: roof\n\nleaks\n");

@@ -32,8 +32,9 @@ pub(super) struct Record {
 
 impl Record {
     /// Reads the record from its file.
-    pub(super) fn read(file: &File) -> io::Result<Self> {
+    pub(super) fn read(mut file: &File) -> io::Result<Self> {
         let mut octets = Vec::new();
+        file.seek(SeekFrom::Start(0))?;
         file.take(limits::BULLETIN_RECORD_OCTETS).read_to_end(&mut octets)?;
         Ok(Self::parse(&String::from_utf8_lossy(&octets)))
     }
