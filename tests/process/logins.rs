@@ -3,7 +3,8 @@
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{PermissionsExt, chown};
 use std::process::Command;
-use std::time::Instant;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use letterbox::auth::digest::Md5Digest;
 use md5::{Digest, Md5};
@@ -260,7 +261,14 @@ fn the_log_is_uws(world: &World) {
         (MAIL_INFO, "imapd", "Logout user=??? host=UNKNOWN"),
     ];
     world.log.wait_for_text("Login unavailable");
-    let lines = world.log.lines();
+    let mut lines = world.log.lines();
+    for _ in 0..100 {
+        if lines.last().is_some_and(|line| line.contains("Logout")) {
+            break;
+        }
+        thread::sleep(Duration::from_millis(20));
+        lines = world.log.lines();
+    }
     // PAM's modules have their own say, under their own names
     let ours = lines.iter().filter(|line| !line.contains("pam_")).map(|line| parts(line).unwrap());
     assert_eq!(ours.collect::<Vec<_>>(), expected);
