@@ -11,6 +11,8 @@
 )]
 
 mod harness;
+#[path = "crash/logins.rs"]
+mod logins;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::Command;
@@ -18,7 +20,7 @@ use std::time::Duration;
 
 use harness::accounts::ALICE;
 use harness::client::Imap;
-use harness::injector::{Place, killed_before, places, some, surveyed};
+use harness::injector::{Place, Program, places, some};
 use harness::scene::{End, Scene, deliver, known, look, uids_of, virgin, wait};
 use harness::server::{self, Protocol};
 use harness::state::State;
@@ -40,8 +42,8 @@ fn start(mut command: Command) -> server::Session {
     server::on_socket_pair(&mut command)
 }
 
-fn program() -> Vec<String> {
-    server::words_for_user(Protocol::Imap, &ALICE)
+fn program() -> Program {
+    Program { words: server::words_for_user(Protocol::Imap, &ALICE), account: Some(ALICE) }
 }
 
 /// Runs `scene` whole, then once for each place, killed there.
@@ -49,7 +51,7 @@ fn run(world: &World, scene: &Scene, meanwhile: Meanwhile) {
     scene.set(world);
     // the UIDs of a mailbox without notes are settled by its first opening
     let before = look();
-    let session = start(surveyed(&program(), &ALICE));
+    let session = start(program().surveyed());
     let mut client = Imap::greeted(session.wire);
     assert_eq!(scene.play(&mut client), End::Told, "the scene when nothing is in its way");
     client.ok("LOGOUT");
@@ -59,18 +61,22 @@ fn run(world: &World, scene: &Scene, meanwhile: Meanwhile) {
     let places = places();
     assert!(places.len() > 3, "only {places:#?}");
     for place in some(places, BOUNDED) {
-        let outcome = catch_unwind(AssertUnwindSafe(|| die_at(&place, scene, meanwhile, world)));
-        if let Err(reason) = outcome {
-            let reason = reason.downcast_ref::<String>().cloned().unwrap_or_default();
-            panic!("killed before {} number {}: {}\n{reason}", place.call, place.nth, place.shown);
-        }
+        at(&place, || die_at(&place, scene, meanwhile, world));
+    }
+}
+
+/// Tells where it was, if `trial` fails.
+fn at(place: &Place, trial: impl FnOnce()) {
+    if let Err(reason) = catch_unwind(AssertUnwindSafe(trial)) {
+        let reason = reason.downcast_ref::<String>().cloned().unwrap_or_default();
+        panic!("killed before {} number {}: {}\n{reason}", place.call, place.nth, place.shown);
     }
 }
 
 fn die_at(place: &Place, scene: &Scene, meanwhile: Meanwhile, world: &World) {
     scene.set(world);
     let before: State = look();
-    let mut session = start(killed_before(place, &program(), &ALICE));
+    let mut session = start(program().killed_before(place));
     let told = session.wire.line().is_ok() && {
         let mut client = Imap::taken_over(session.wire);
         let end = scene.play(&mut client);

@@ -23,52 +23,97 @@ pub struct Place {
     pub nth: usize,
     /// How strace shows it.
     pub shown: String,
+    /// Which process makes it.
+    pub pid: u32,
+    /// No other process makes so many of that name: a fault there hits this one alone.
+    pub is_alone: bool,
 }
 
 const TRACE: &str = "/mnt/tmp/trace";
 
-/// `program` as `account`, with its changes noted for [`places`].
-pub fn surveyed(program: &[String], account: &Account) -> Command {
-    traced(program, account, &["-e", &format!("trace={CHANGES}")])
+/// What is started under strace.
+#[derive(Clone, Debug)]
+pub struct Program {
+    /// The command line.
+    pub words: Vec<String>,
+    /// Who starts it; root, if nobody.
+    pub account: Option<Account>,
 }
 
-/// `program` as `account`, killed before `place` is done.
-pub fn killed_before(place: &Place, program: &[String], account: &Account) -> Command {
-    traced(program, account, &["-e", &format!("inject={}:signal=KILL:when={}", place.call, place.nth)])
-}
+impl Program {
+    /// The program, with its changes noted for [`places`].
+    pub fn surveyed(&self) -> Command {
+        self.traced(&["-e", &format!("trace={CHANGES},setresuid")])
+    }
 
-/// `program` as `account`; `place` fails with `error`, and so do all of its kind after it if `on`.
-pub fn failing_at(place: &Place, error: &str, on: bool, program: &[String], account: &Account) -> Command {
-    let more = if on { "+" } else { "" };
-    traced(program, account, &["-e", &format!("inject={}:error={error}:when={}{more}", place.call, place.nth)])
-}
+    /// The program, killed before `place` is done.
+    pub fn killed_before(&self, place: &Place) -> Command {
+        self.disturbed(place, &format!("signal=KILL:when={}", place.nth))
+    }
 
-fn traced(program: &[String], account: &Account, options: &[&str]) -> Command {
-    let mut command = Command::new("strace");
-    command.args(["-u", account.name, "-f", "-qq", "-s", "40", "--seccomp-bpf", "-o", TRACE]).args(options);
-    command.arg("--").args(program).env("HOME", account.home()).env("USER", account.name).current_dir("/");
-    command
-}
+    /// The program; `place` fails with `error`, and so do all of its kind after it if `from_then_on`.
+    pub fn failing_at(&self, place: &Place, error: &str, from_then_on: bool) -> Command {
+        let more = if from_then_on { "+" } else { "" };
+        self.disturbed(place, &format!("error={error}:when={}{more}", place.nth))
+    }
 
-/// Every place that the last [`surveyed`] program came by, in order. What failed is none: nothing changed.
-pub fn places() -> Vec<Place> {
-    let trace = fs::read_to_string(TRACE).unwrap();
-    let mut counts: BTreeMap<(String, String), usize> = BTreeMap::new();
-    let mut places = Vec::new();
-    for line in trace.lines() {
-        let Some((pid, rest)) = line.trim_start().split_once(' ') else { continue };
-        let Some((call, _)) = rest.trim_start().split_once('(') else { continue };
-        if !call.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
-            continue;
+    fn disturbed(&self, place: &Place, what: &str) -> Command {
+        self.traced(&["-e", &format!("trace={}", place.call), "-e", &format!("inject={}:{what}", place.call)])
+    }
+
+    fn traced(&self, options: &[&str]) -> Command {
+        let mut command = Command::new("strace");
+        command.args(["-f", "-y", "-qq", "-s", "40", "--seccomp-bpf", "-o", TRACE]).args(options);
+        if let Some(account) = self.account {
+            command.args(["-u", account.name]).env("HOME", account.home()).env("USER", account.name);
         }
-        let nth = counts.entry((pid.to_owned(), call.to_owned())).or_default();
+        command.arg("--").args(&self.words).current_dir("/");
+        command
+    }
+}
+
+/// Every place that the last [`Program::surveyed`] came by, in order. What failed is none: nothing changed.
+pub fn places() -> Vec<Place> {
+    let mut counts: BTreeMap<(u32, String), usize> = BTreeMap::new();
+    let mut places = Vec::new();
+    for (pid, call, shown) in calls() {
+        let nth = counts.entry((pid, call.clone())).or_default();
         *nth += 1;
-        let is_reading = call.starts_with("open") && !rest.contains("O_CREAT") && !rest.contains("O_TRUNC");
-        if !is_reading && !rest.contains("= -1 ") {
-            places.push(Place { call: call.to_owned(), nth: *nth, shown: rest.trim().to_owned() });
+        let is_reading = call.starts_with("open") && !shown.contains("O_CREAT") && !shown.contains("O_TRUNC");
+        let changes = call != "setresuid" && !is_reading && !shown.contains("= -1 ");
+        if changes {
+            places.push(Place { call, nth: *nth, shown, pid, is_alone: true });
         }
     }
+    for place in &mut places {
+        let made_by_others = |((pid, call), count): (&(u32, String), &usize)| {
+            *pid != place.pid && *call == place.call && *count >= place.nth
+        };
+        place.is_alone = !counts.iter().any(made_by_others);
+    }
     places
+}
+
+/// The process that became `uid` last: the session, since the agent is forked before it, or the other way round.
+pub fn processes_of(uid: u32) -> Vec<u32> {
+    let start = format!("setresuid({uid}, {uid}, {uid}");
+    let mut found: Vec<u32> =
+        calls().into_iter().filter(|(_, _, shown)| shown.starts_with(&start)).map(|(pid, ..)| pid).collect();
+    found.dedup();
+    found
+}
+
+/// The trace: process, call, and the line from the call on.
+fn calls() -> Vec<(u32, String, String)> {
+    let trace = fs::read_to_string(TRACE).unwrap();
+    let call = |line: &str| {
+        let (pid, rest) = line.trim_start().split_once(' ')?;
+        // a call that another process interrupted is told in two lines; the first one counts
+        let (name, _) = rest.trim_start().split_once('(')?;
+        let is_name = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        is_name.then(|| Some((pid.parse().ok()?, name.to_owned(), rest.trim().to_owned())))?
+    };
+    trace.lines().filter_map(call).collect()
 }
 
 /// Some of `places`, spread evenly; all of them when `LETTERBOX_EXHAUSTIVE` is set.
