@@ -37,9 +37,7 @@ impl Both {
         let ours = server::for_user(Protocol::Imap, &ALICE);
         let words = dovecot::for_user(Protocol::Imap, &BOB);
         let theirs = server::start_as(Command::new(&words[0]).args(&words[1..]), &BOB);
-        let mut both = Self { ours: Imap::greeted(ours.wire), theirs: Imap::greeted(theirs.wire) };
-        // the processes end with the connections
-        std::mem::forget((ours.process, theirs.process));
+        let mut both = Self { ours: Imap::of(ours), theirs: Imap::of(theirs) };
         both.ours.ok("EXAMINE INBOX");
         both.theirs.ok("EXAMINE INBOX");
         both

@@ -1,5 +1,6 @@
 //! A small IMAP client: commands out, whole responses in.
 
+use super::server::Session;
 use super::value::{Value, parse};
 use super::wire::{Silence, Wire};
 
@@ -65,6 +66,12 @@ impl Imap {
         let greeting = client.response().expect("a greeting");
         assert!(greeting.starts_with(b"* OK") || greeting.starts_with(b"* PREAUTH"), "{}", show(&greeting));
         client
+    }
+
+    /// Takes over a session, whose process ends when the connection does.
+    pub fn of(session: Session) -> Self {
+        std::mem::forget(session.process);
+        Self::greeted(session.wire)
     }
 
     /// Takes over a connection whose greeting was read.
