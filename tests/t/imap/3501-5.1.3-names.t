@@ -1,5 +1,6 @@
 # RFC 3501 §5.1.3: a name has one spelling in modified UTF-7, and every other one is refused.
 checklist: 57 69 83
+mailbox: three
 start: authenticated
 
 C: a CREATE "B&APw-cher/&U,BTFw-"
@@ -26,5 +27,5 @@ C: i SELECT inBOX
 S: <any lines>
 S: i OK <text>
 C: j STATUS iNbOx (MESSAGES)
-S: * STATUS INBOX (MESSAGES 0)
+S: * STATUS INBOX (MESSAGES 3)
 S: j OK <text>

@@ -3,7 +3,7 @@ checklist: 64
 start: authenticated
 mailbox blurdybloop: known
 mailbox foo/bar: known
-mailbox taken: three
+mailbox taken: known
 
 C: A683 RENAME blurdybloop sarasoop
 S: A683 OK <text>
