@@ -77,6 +77,8 @@ pub const TAG_OCTETS: usize = 50;
 pub const SEARCH_DEPTH: usize = 500;
 /// Pairs of one ID command (RFC 2971 §3.3).
 pub const ID_PAIRS: usize = 30;
+/// Depth of a thread; what lies deeper is hung there. Deeper ones are no conversations, and clients choke on them.
+pub const THREAD_DEPTH: usize = 1000;
 /// Items of one FETCH list: UW's limit.
 pub const FETCH_ITEMS: usize = 100;
 /// Names of header fields in one section: far above what any client asks.

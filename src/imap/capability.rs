@@ -6,7 +6,6 @@ use crate::auth::sasl::SaslMechanism;
 /// An extension that can be taken away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
-#[allow(dead_code, reason = "the grammar knows more than the session serves yet")]
 pub(in crate::imap) enum Extension {
     /// RFC 5255: SEARCH and SORT compare by i;unicode-casemap.
     I18nLevel,
@@ -55,7 +54,7 @@ enum Phase {
 }
 
 /// Every extension with its name and the time when a client can use it, in the order of the answer.
-const ALL: [(Extension, &str, Phase); 14] = [
+const ALL: [(Extension, &str, Phase); 18] = [
     (Extension::I18nLevel, "I18NLEVEL=1", Phase::Both),
     (Extension::LiteralPlus, "LITERAL+", Phase::Both),
     (Extension::Id, "ID", Phase::Both),
@@ -66,9 +65,13 @@ const ALL: [(Extension, &str, Phase); 14] = [
     (Extension::Namespace, "NAMESPACE", Phase::AfterLogin),
     (Extension::Children, "CHILDREN", Phase::AfterLogin),
     (Extension::MailboxReferrals, "MAILBOX-REFERRALS", Phase::AfterLogin),
+    (Extension::Binary, "BINARY", Phase::AfterLogin),
     (Extension::Unselect, "UNSELECT", Phase::AfterLogin),
     (Extension::Esearch, "ESEARCH", Phase::AfterLogin),
     (Extension::Within, "WITHIN", Phase::AfterLogin),
+    (Extension::Sort, "SORT", Phase::AfterLogin),
+    (Extension::ThreadReferences, "THREAD=REFERENCES", Phase::AfterLogin),
+    (Extension::ThreadOrderedSubject, "THREAD=ORDEREDSUBJECT", Phase::AfterLogin),
     (Extension::MultiAppend, "MULTIAPPEND", Phase::AfterLogin),
 ];
 
@@ -153,8 +156,8 @@ mod tests {
     #[test]
     fn what_is_withheld_is_not_told() {
         let mut extensions = Extensions::all();
-        assert!(extensions.withhold("multiappend") && !extensions.withhold("X-NONE"));
-        assert!(!extensions.after_login().contains("APPEND"));
-        assert!(extensions.has(Extension::UidPlus));
+        assert!(extensions.withhold("thread=references") && !extensions.withhold("X-NONE"));
+        assert!(!extensions.after_login().contains("REFERENCES"));
+        assert!(extensions.has(Extension::ThreadOrderedSubject));
     }
 }

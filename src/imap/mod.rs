@@ -10,6 +10,7 @@ mod grammar;
 mod policy;
 mod reply;
 mod session;
+mod sorting;
 pub mod strings;
 #[cfg(test)]
 mod talk;

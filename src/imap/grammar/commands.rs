@@ -323,6 +323,7 @@ mod tests {
             "a UID STORE 1,2 FLAGS ()",
             "a COPY 2:4 \"x y\"",
             "a UID SEARCH RETURN (MAX) UNSEEN",
+            "a SORT (DATE) UTF-8 ALL",
             "a UID THREAD REFERENCES UTF-8 ALL",
             "a UID EXPUNGE 3",
             "a STATUS x (MESSAGES UNSEEN MESSAGES)",

@@ -32,6 +32,17 @@ pub(in crate::imap) enum Item {
     BinarySize(Content),
 }
 
+impl Item {
+    /// Whether it belongs to RFC 3516.
+    pub(in crate::imap) fn is_binary(&self) -> bool {
+        match self {
+            Self::BinarySize(_) => true,
+            Self::Content(content) => content.form == Form::Decoded,
+            _ => false,
+        }
+    }
+}
+
 /// Octets of a message, or of a part of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::imap) struct Content {

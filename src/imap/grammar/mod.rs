@@ -23,7 +23,7 @@ pub(super) use fault::Fault;
 pub(super) use fetch_items::{Content, Form, Item, Partial, Reading};
 pub(super) use gate_commands::GATE;
 pub(super) use request::{Refused, Request, look, request, tag_of};
-pub(super) use search::{Criteria, Returns};
+pub(super) use search::{Algorithm, Criteria, Direction, Returns, SortBy, SortKey};
 pub(super) use search_keys::{Clock, Key, Order};
 pub(super) use section::{Section, SectionText};
 pub(super) use seqset::{SequenceSet, SetWriter, Span, contains};

@@ -7,7 +7,7 @@ use super::folders::Folders;
 use super::news::{Expunges, Open};
 use super::outcome::{Done, Failure, Outcome, Refusal};
 use super::start::Start;
-use super::{append, copy, expunge, fetch, hierarchy, idle, listing, search, select, status, store};
+use super::{append, copy, expunge, fetch, hierarchy, idle, listing, search, select, sort, status, store};
 use crate::auth::login::Ending;
 use crate::imap::frame::{Bounds, Framed, Framer};
 use crate::imap::grammar::{
@@ -240,8 +240,9 @@ fn run_selected(connection: &mut Connection<'_>, open: &mut Open, tag: &str, com
         SelectedCommand::Search { ids, returns, criteria } => {
             search::search(connection, open, tag, ids, returns, &criteria)
         }
-        SelectedCommand::Sort { .. } | SelectedCommand::Thread { .. } => {
-            Err(Failure::No(Refusal::new("CANNOT", "not served")))
+        SelectedCommand::Sort { ids, keys, criteria } => sort::sort(connection, open, ids, &keys, &criteria),
+        SelectedCommand::Thread { ids, algorithm, criteria } => {
+            sort::thread(connection, open, ids, algorithm, &criteria)
         }
     }
 }

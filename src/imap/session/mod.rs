@@ -14,6 +14,7 @@ mod outcome;
 mod pieces;
 mod search;
 mod select;
+mod sort;
 mod start;
 mod status;
 mod store;

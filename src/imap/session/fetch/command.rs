@@ -1,11 +1,13 @@
 //! The command: message after message, item after item.
 
 use super::answer::Answer;
+use super::binary;
 use super::content::content;
 use super::source::Source;
 use crate::imap::bodystructure::{self, Form};
+use crate::imap::capability::Extension;
 use crate::imap::envelope;
-use crate::imap::grammar::{Ids, Item, Reading, SequenceSet};
+use crate::imap::grammar::{Fault, Ids, Item, Reading, SequenceSet};
 use crate::imap::session::conversation::Connection;
 use crate::imap::session::news::{self, Open};
 use crate::imap::session::outcome::{Done, EXPUNGED, Failure, Outcome};
@@ -23,6 +25,9 @@ pub(in crate::imap::session) fn fetch(
     set: &SequenceSet,
     items: &[Item],
 ) -> Outcome {
+    if items.iter().any(Item::is_binary) && !connection.policy.extensions.has(Extension::Binary) {
+        return Err(Failure::Bad(Fault::Attribute));
+    }
     let items = with_uid(ids, items);
     let reads = items.iter().any(|item| matches!(item, Item::Content(content) if content.reading == Reading::Seen));
     let mut walk = Walk::new(&open.selected, ids, set)?;
@@ -66,6 +71,7 @@ fn tell(
     let reach = items.iter().map(|item| reach(item, message)).max().unwrap_or_default();
     let keywords = flags_of(open, message);
     let mut source = Source::new(&mut open.selected, &mut open.memory, *message, reach);
+    binary::check(&mut source, items)?;
     let mut answer = Answer::new(connection.wire, seq);
     for item in items {
         answer.item(|answer| tell_item(answer, &mut source, item, &keywords))?;
@@ -109,7 +115,7 @@ fn tell_item(answer: &mut Answer<'_>, source: &mut Source<'_>, item: &Item, flag
         Item::Body => structure(answer, source, "BODY ", Form::Body)?,
         Item::BodyStructure => structure(answer, source, "BODYSTRUCTURE ", Form::BodyStructure)?,
         Item::Content(asked) => content(answer, source, asked)?,
-        Item::BinarySize(asked) => return Err(super::content::no_binary(asked)),
+        Item::BinarySize(asked) => binary::size(answer, source, asked)?,
     }
     Ok(())
 }

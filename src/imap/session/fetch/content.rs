@@ -3,9 +3,10 @@
 use std::io::Write;
 
 use super::answer::Answer;
+use super::binary::binary;
 use super::source::{Mark, Source};
 use crate::imap::grammar::{Content, Form, Partial, Section, SectionText};
-use crate::imap::session::outcome::{Failure, Refusal};
+use crate::imap::session::outcome::Failure;
 use crate::imap::strings;
 use crate::limits;
 use crate::mime::part::Span;
@@ -17,7 +18,7 @@ use crate::text::octets::{Octets, len};
 /// Sends the octets that `asked` names under the name it gives them; a part that is not there is NIL (§4.5).
 pub(super) fn content(answer: &mut Answer<'_>, source: &mut Source<'_>, asked: &Content) -> Result<(), Failure> {
     if asked.form == Form::Decoded {
-        return Err(no_binary(asked));
+        return binary(answer, source, asked);
     }
     let span = span(source, &asked.section)?;
     asked.write_name(&mut answer.out);
@@ -51,7 +52,7 @@ fn span(source: &mut Source<'_>, section: &Section) -> Result<Option<Span>, Fail
 }
 
 /// How many of `wire` octets are asked for, and from which on.
-fn window(wire: u64, partial: Option<Partial>) -> (u64, u64) {
+pub(super) fn window(wire: u64, partial: Option<Partial>) -> (u64, u64) {
     let Some(partial) = partial else { return (0, wire) };
     let first = u64::from(partial.first);
     (first, wire.saturating_sub(first).min(partial.most.into()))
@@ -139,9 +140,4 @@ fn fields(
     Crlf::new().without_nul().with_window(first, length).feed(&kept, &mut text)?;
     strings::string(&text, &mut answer.out);
     Ok(())
-}
-
-/// Transfer encodings are not undone yet.
-pub(super) fn no_binary(_asked: &Content) -> Failure {
-    Failure::No(Refusal::new("UNKNOWN-CTE", "transfer encoding is not known"))
 }

@@ -11,6 +11,7 @@ use crate::mime::structure::Scanner;
 pub(in crate::imap::session) struct Memory {
     structure: Option<(Uid, Structure)>,
     mark: Option<Mark>,
+    decoded: Option<(Uid, u64, Decoded)>,
     buffer: Vec<u8>,
 }
 
@@ -24,6 +25,15 @@ pub(super) struct Mark {
     pub(super) stored: u64,
     /// The octets on the wire from the section's beginning to the place.
     pub(super) wire: u64,
+}
+
+/// A part without its transfer encoding.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Decoded {
+    /// How many octets it has.
+    pub(super) octets: u64,
+    /// Whether one of them is NUL.
+    pub(super) has_nul: bool,
 }
 
 /// A message and what of it is in memory.
@@ -137,6 +147,16 @@ impl<'a> Source<'a> {
     /// Remembers a place that is not after a CR, for the piece that is asked for next.
     pub(super) fn remember(&mut self, mark: Mark) {
         self.memory.mark = Some(mark);
+    }
+
+    /// What is remembered of the part that begins at `start`, decoded.
+    pub(super) fn decoded(&self, start: u64) -> Option<Decoded> {
+        self.memory.decoded.filter(|known| (known.0, known.1) == (self.message.uid, start)).map(|known| known.2)
+    }
+
+    /// Remembers how large the part that begins at `start` is, decoded, for the piece that is asked for next.
+    pub(super) fn remember_decoded(&mut self, start: u64, decoded: Decoded) {
+        self.memory.decoded = Some((self.message.uid, start, decoded));
     }
 
     /// The mailbox has fewer octets of the message than it says.

@@ -6,4 +6,4 @@ mod evaluate;
 mod header;
 mod program;
 
-pub(super) use command::search;
+pub(super) use command::{find, search};

@@ -110,7 +110,7 @@ fn rfc3516_4_4_nul_stands_in_a_literal8_only() {
         S: a NO [CANNOT] APPEND failed: NUL may stand in a literal8 only
         C: b APPEND INBOX ~{6+}
         C: A: \0\r\n
-        S: b BAD Missing or invalid argument to APPEND
+        S: b OK [APPENDUID 1 1] APPEND completed
         ",
     );
 }

@@ -248,3 +248,62 @@ fn a_large_message_is_streamed_to_the_octet_and_in_pieces() {
         }
     });
 }
+
+const ENCODED: &str = "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\
+    Content-Transfer-Encoding: quoted-printable\n\nStra=C3=9Fe=\n!\nend\n--b\nContent-Type: application/octet-stream\n\
+    Content-Transfer-Encoding: base64\n\nAAECAwQF\n--b\nContent-Transfer-Encoding: x-uuencode\n\nbegin\n--b\n\na \"line\"\n--b--\n";
+
+#[test]
+fn rfc3516_4_2_parts_without_their_encoding() {
+    play_selected(
+        &[ENCODED],
+        r#"
+        C: a FETCH 1 (BINARY.SIZE[1] BINARY.PEEK[1])
+        S: * 1 FETCH (BINARY.SIZE[1] 13 BINARY[1] {13}
+        S: Stra\xc3\x9fe!
+        S: end)
+        S: a OK FETCH completed
+        C: b FETCH 1 (BINARY.SIZE[2] BINARY.PEEK[2] BINARY.PEEK[2]<1.3> BINARY.PEEK[2]<9.3>)
+        S: * 1 FETCH (BINARY.SIZE[2] 6 BINARY[2] ~{6}
+        S: \0\x01\x02\x03\x04\x05 BINARY[2]<1> {3}
+        S: \x01\x02\x03 BINARY[2]<9> "")
+        S: b OK FETCH completed
+        C: c FETCH 1 (UID BINARY.PEEK[3])
+        S: c NO [UNKNOWN-CTE] FETCH failed: transfer encoding is not known
+        C: d FETCH 1 BINARY.SIZE[3]
+        S: d NO [UNKNOWN-CTE] FETCH failed: transfer encoding is not known
+        C: e FETCH 1 (BINARY.PEEK[4] BINARY.PEEK[5] BINARY.SIZE[5])
+        S: * 1 FETCH (BINARY[4] "a \"line\"" BINARY[5] NIL BINARY.SIZE[5] 0)
+        S: e OK FETCH completed
+        C: f FETCH 1 BINARY[4]<0.1>
+        S: * 1 FETCH (BINARY[4]<0> "a")
+        S: * 1 FETCH (FLAGS (\Seen))
+        S: f OK FETCH completed
+        C: g FETCH 1 BINARY.PEEK[]<0.4>
+        S: * 1 FETCH (BINARY[]<0> "Cont")
+        S: g OK FETCH completed
+        "#,
+    );
+}
+
+#[test]
+fn rfc3516_a_large_part_is_decoded_to_the_octet_and_in_pieces() {
+    let octets: Vec<u8> = (0..1_000_000u32).map(|number| u8::try_from(number % 251).unwrap()).collect();
+    let mut text = String::from("Content-Transfer-Encoding: base64\n\n");
+    for line in octets.chunks(57) {
+        text.push_str(&crate::text::base64::encode(line));
+        text.push('\n');
+    }
+    let mut cabinet = Cabinet::new(&[("INBOX", &[text.as_str()])]);
+    with_session(&mut cabinet, &Policy::new("host"), |client, server| {
+        client.ask(server, b"x EXAMINE INBOX\r\n");
+        let answer = ask_much(client, server, "a FETCH 1 BINARY[1]\r\n");
+        let expected = [b"* 1 FETCH (BINARY[1] ~{1000000}\r\n", &octets[..], b")\r\na OK FETCH completed\r\n"].concat();
+        assert!(answer == expected);
+        let answer = ask_much(client, server, "a FETCH 1 BINARY[1]<500000.300000>\r\n");
+        let piece = &octets[500_000..800_000];
+        let expected =
+            [b"* 1 FETCH (BINARY[1]<500000> ~{300000}\r\n", piece, b")\r\na OK FETCH completed\r\n"].concat();
+        assert!(answer == expected);
+    });
+}

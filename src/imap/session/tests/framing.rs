@@ -144,15 +144,52 @@ fn rfc2971_id_is_answered_and_noted() {
 #[test]
 fn what_is_withheld_is_neither_told_nor_understood() {
     let mut policy = Policy::new("host");
-    for name in ["IDLE", "NAMESPACE", "UNSELECT", "UIDPLUS", "ID"] {
+    for name in [
+        "IDLE",
+        "NAMESPACE",
+        "UNSELECT",
+        "UIDPLUS",
+        "ID",
+        "SORT",
+        "BINARY",
+        "ESEARCH",
+        "WITHIN",
+        "THREAD=REFERENCES",
+        "CHILDREN",
+        "MULTIAPPEND",
+    ] {
         assert!(policy.withhold(name), "{name}");
     }
     with_session(&mut Cabinet::new(&[("INBOX", &["A: 1\n\n"])]), &policy, |client, server| {
         client.ask(server, b"x SELECT INBOX\r\n");
-        for command in ["IDLE", "NAMESPACE", "UNSELECT", "UID EXPUNGE 1", "ID NIL"] {
+        for command in ["IDLE", "NAMESPACE", "UNSELECT", "UID EXPUNGE 1", "ID NIL", "SORT (DATE) UTF-8 ALL"] {
             let name = if command.starts_with("UID") { "UID EXPUNGE" } else { command.split(' ').next().unwrap() };
             client.play(server, &format!("C: a {command}\nS: a BAD Command unrecognized: {name}"));
         }
+        client.play(
+            server,
+            "
+            C: a SEARCH RETURN () ALL
+            S: a BAD Missing or invalid argument to SEARCH
+            C: b SEARCH OLDER 5
+            S: b BAD Missing or invalid argument to SEARCH
+            C: c THREAD REFERENCES UTF-8 ALL
+            S: c BAD Missing or invalid argument to THREAD
+            C: d FETCH 1 BINARY[]
+            S: d BAD Bogus attribute list in FETCH
+            C: e LIST \"\" INBOX
+            S: * LIST () \"/\" INBOX
+            S: e OK LIST completed
+            C: f APPEND INBOX {6+}
+            C: A: 1\\r\\n {6+}
+            C: A: 2\\r\\n
+            S: f BAD Missing or invalid argument to APPEND
+            C: g COPY 1 INBOX
+            S: * 2 EXISTS
+            S: * 0 RECENT
+            S: g OK COPY completed
+            ",
+        );
         let told = client.ask(server, b"a CAPABILITY\r\n");
         assert!(!String::from_utf8(told).unwrap().contains("IDLE"));
     });

@@ -9,4 +9,5 @@ mod many_sessions;
 mod playing;
 mod searching;
 mod selecting;
+mod sorting;
 mod storing;

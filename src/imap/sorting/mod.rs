@@ -1,0 +1,12 @@
+//! The algorithms of SORT and THREAD (RFC 5256), on what is known of each message. No I/O.
+
+mod base_subject;
+mod forest;
+mod link;
+mod merge;
+mod message_id;
+mod thread;
+
+pub(super) use base_subject::BaseSubject;
+pub(super) use message_id::{first_message_id, message_ids};
+pub(super) use thread::{Letter, ordered_subject, references, write};
