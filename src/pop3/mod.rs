@@ -4,6 +4,7 @@
 mod authorization;
 mod capability;
 mod command;
+mod entries;
 mod gate;
 mod handover;
 mod header_md5;

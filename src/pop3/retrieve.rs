@@ -4,10 +4,10 @@
 //! be read, is an `-ERR`. When the rest fails after that, the connection ends without the closing dot: a client must not
 //! take half a message for a whole one and delete it.
 
+use super::entries::Entry;
 use super::outgoing::{Additions, HeaderEnd, Outgoing};
 use super::reply::{Code, Reply};
 use super::session::{Done, Over, Session};
-use super::snapshot::Entry;
 use super::transaction::NO_SUCH_MESSAGE;
 use crate::limits;
 use crate::mailbox::{Error, Kind, Message, Seq};

@@ -3,31 +3,17 @@
 //! What IMAP sessions and deliveries do meanwhile moves no number. Messages that IMAP flagged `\Deleted` have no number,
 //! as in UW. Marks live here alone; the mailbox hears of them in UPDATE.
 
+use super::entries::{Entries, Entry};
 use super::outgoing::Additions;
 use crate::mailbox::{Error, Flags, Kind, Mailbox, Message, Seq, Uid, UidValidity};
 
 /// Tries to keep up with somebody who changes the mailbox as fast as we look; who is faster than that must wait.
 const PURSUITS: u32 = 8;
 
-/// A message that has a number.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Entry {
-    /// Its UID.
-    pub(super) uid: Uid,
-    /// Octets that RETR sends, before dots are doubled.
-    pub(super) size: u64,
-    /// It was `\Seen` when the session began.
-    pub(super) seen: bool,
-    /// RETR was said.
-    pub(super) retrieved: bool,
-    /// DELE was said.
-    pub(super) deleted: bool,
-}
-
 /// An open maildrop.
 pub(super) struct Snapshot {
     mailbox: Box<dyn Mailbox>,
-    entries: Vec<Entry>,
+    entries: Entries,
     total: usize,
     /// LAST's answer, and what it is after RSET.
     last: Seq,
@@ -50,17 +36,17 @@ impl Snapshot {
 
     /// The messages that are not marked as deleted, with their numbers, in order.
     pub(super) fn present(&self) -> impl Iterator<Item = (Seq, Entry)> {
-        let numbered = self.entries.iter().enumerate().map(|(position, entry)| (Seq::at(position), *entry));
+        let numbered = self.entries.iter().enumerate().map(|(position, entry)| (Seq::at(position), entry));
         numbered.filter(|(_, entry)| !entry.deleted)
     }
 
     /// The message with number `seq`; none if there is no such number, or the message is marked as deleted.
     pub(super) fn entry(&self, seq: Seq) -> Option<Entry> {
-        self.entries.get(seq.position()?).filter(|entry| !entry.deleted).copied()
+        self.entries.get(seq.position()?).filter(|entry| !entry.deleted)
     }
 
     /// All messages with a number, those marked as deleted included.
-    pub(super) fn entries(&self) -> &[Entry] {
+    pub(super) fn entries(&self) -> &Entries {
         &self.entries
     }
 
@@ -87,8 +73,8 @@ impl Snapshot {
     /// Takes all marks back.
     pub(super) fn reset(&mut self) {
         self.last = self.last_seen;
-        for entry in &mut self.entries {
-            (entry.deleted, entry.retrieved) = (false, false);
+        for position in 0..self.entries.len() {
+            self.entries.mark(position, |entry| (entry.deleted, entry.retrieved) = (false, false));
         }
     }
 
@@ -127,15 +113,15 @@ impl Snapshot {
     }
 
     fn mark(&mut self, seq: Seq, mark: impl FnOnce(&mut Entry)) {
-        if let Some(entry) = seq.position().and_then(|position| self.entries.get_mut(position)) {
-            mark(entry);
+        if let Some(position) = seq.position() {
+            self.entries.mark(position, mark);
             self.access(seq);
         }
     }
 }
 
-fn number(mailbox: &mut dyn Mailbox, additions: Additions) -> Result<Vec<Entry>, Error> {
-    let mut entries = Vec::with_capacity(mailbox.len());
+fn number(mailbox: &mut dyn Mailbox, additions: Additions) -> Result<Entries, Error> {
+    let mut entries = Entries::with_capacity(mailbox.len());
     for index in 0..mailbox.len() {
         let Some(message) = mailbox.message(index) else { break };
         if message.flags.contains(Flags::DELETED) {

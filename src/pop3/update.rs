@@ -2,10 +2,10 @@
 
 use std::time::SystemTime;
 
+use super::entries::Entry;
 use super::policy::Expire;
 use super::reply::{Code, Reply};
 use super::session::{Over, Session, taken_over};
-use super::snapshot::Entry;
 use crate::auth::login::Ending;
 use crate::mailbox::{FlagAction, FlagList, Flags, Uid};
 use crate::sys::clock;
@@ -33,11 +33,15 @@ impl Session<'_> {
     /// The UIDs of the messages that are to go, and of those that stay and were read; both ascending.
     fn marked(&self) -> (Vec<Uid>, Vec<Uid>) {
         let now = clock::unix_seconds(SystemTime::now());
-        let entries = self.snapshot.entries().iter();
-        let (doomed, kept): (Vec<&Entry>, Vec<&Entry>) =
-            entries.partition(|entry| entry.deleted || self.expired(entry, now));
-        let read = kept.into_iter().filter(|entry| entry.retrieved && !entry.seen);
-        (doomed.into_iter().map(|entry| entry.uid).collect(), read.map(|entry| entry.uid).collect())
+        let (mut doomed, mut read) = (Vec::new(), Vec::new());
+        for entry in self.snapshot.entries().iter() {
+            if entry.deleted || self.expired(&entry, now) {
+                doomed.push(entry.uid);
+            } else if entry.retrieved && !entry.seen {
+                read.push(entry.uid);
+            }
+        }
+        (doomed, read)
     }
 
     /// Whether the site's policy removes a message without DELE: only one that the user has read. EXPIRE 0 takes what
