@@ -72,7 +72,7 @@ impl Examiner {
         if password.is_empty() || password.expose().len() > limits::PASSWORD_OCTETS {
             return Err(Denial::Credentials);
         }
-        let user = mortal(given)?.ok_or(Denial::Credentials)?;
+        let user = mortal(given)?;
         match self.entry(given)? {
             Answer::Entry(entry) => {
                 let right =
@@ -80,12 +80,14 @@ impl Examiner {
                         true => Ok(()),
                         false => Err(Denial::Credentials),
                     });
-                right.and_then(|()| self.admit(user, &entry))
+                right.and_then(|()| self.admit(user.ok_or(Denial::Credentials)?, &entry))
             }
             Answer::NotListed if self.exclusive => Err(Denial::Credentials),
             Answer::NotListed | Answer::NoFile => {
-                with_and_without_blank(password, |password| pam::login(&self.source, &user.name, password))?;
-                Ok(user)
+                // a name that may not come in takes PAM's time as well, or it would tell itself from the others
+                let name = user.as_ref().map_or(NOBODY, |user| &user.name);
+                with_and_without_blank(password, |password| pam::login(&self.source, name, password))?;
+                user.ok_or(Denial::Credentials)
             }
         }
     }
@@ -122,6 +124,9 @@ impl Examiner {
         }
     }
 }
+
+/// A name that no account has, for PAM to spend its time on.
+const NOBODY: &str = "-";
 
 enum Answer {
     NoFile,

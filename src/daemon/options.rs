@@ -37,13 +37,22 @@ impl Options {
         let mut options = Self::default();
         let mut arguments = arguments.map(|argument| argument.to_string_lossy().into_owned());
         while let Some(argument) = arguments.next() {
-            let (option, attached) = argument.split_at_checked(2).unwrap_or((&argument, ""));
-            let mut value = || if attached.is_empty() { arguments.next() } else { Some(attached.to_owned()) };
-            match option {
-                "-n" if attached.is_empty() => options.print = true,
-                "-c" => options.file = value().map(PathBuf::from),
-                "-o" => options.assignments.extend(value()),
-                _ => options.complaints.push(format!("unknown option {argument}")),
+            let Some(letters) = argument.strip_prefix('-') else {
+                options.complaints.push(format!("unknown argument {argument}"));
+                continue;
+            };
+            let mut letters = letters.chars();
+            while let Some(letter) = letters.next() {
+                let mut value = || Some(letters.by_ref().collect()).filter(|attached: &String| !attached.is_empty());
+                match letter {
+                    'n' => options.print = true,
+                    'c' | 'o' => match (letter, value().or_else(|| arguments.next())) {
+                        ('c', Some(file)) => options.file = Some(file.into()),
+                        (_, Some(assignment)) => options.assignments.push(assignment),
+                        (_, None) => options.complaints.push(format!("option -{letter} wants a value")),
+                    },
+                    _ => options.complaints.push(format!("unknown option -{letter}")),
+                }
             }
         }
         options
@@ -105,7 +114,7 @@ mod tests {
             options(&["-c", "/dev/null", "-ologin_user=one", "-o", "login_user = two", "-o", "x=y", "-x", "é"]);
         let in_force = options.in_force();
         assert_eq!(in_force.settings.login_user, "two");
-        assert_eq!(in_force.complaints, ["unknown option -x", "unknown option é", "-o: unknown setting x"]);
+        assert_eq!(in_force.complaints, ["unknown option -x", "unknown argument é", "-o: unknown setting x"]);
         assert!(in_force.unreadable.is_none() && !options.print);
     }
 
@@ -114,5 +123,12 @@ mod tests {
         assert!(options(&["-c", "/nonexistent/letterbox.conf"]).in_force().unreadable.is_some());
         assert!(options(&["-c/proc/self"]).in_force().unreadable.is_some());
         assert!(options(&["-n"]).print);
+    }
+
+    #[test]
+    fn options_may_stand_together_and_miss_no_value_in_silence() {
+        let together = options(&["-nc", "/nonexistent/letterbox.conf"]);
+        assert!(together.print && together.in_force().unreadable.is_some());
+        assert_eq!(options(&["-n", "-o"]).in_force().complaints, ["option -o wants a value"]);
     }
 }

@@ -18,7 +18,7 @@ use crate::sys::{process, syslog};
 
 /// Serves the user that this process belongs to, unless the client comes from the network: nobody knows who that is.
 pub fn serve(program: &Program, settings: &Settings, peer: &Peer, ssh: Option<IpAddr>) -> io::Result<ExitCode> {
-    let strange = matches!(peer, Peer::Network { .. }) && ssh.is_none();
+    let strange = matches!(peer, Peer::Network { .. });
     if strange || !program.preauthenticates {
         syslog::error("Started without the rights of root, so nobody can log in");
         program.farewell(&mut io::stdout(), "Service not available, it must be started by root");

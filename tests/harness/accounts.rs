@@ -134,7 +134,10 @@ fn make_home(account: &Account) {
 /// The project's own PAM files, above the common parts that every Debian has.
 fn write_pam() {
     write_file("/etc/pam.d/common-auth", b"auth required pam_unix.so\n", 0o644);
-    write_file("/etc/pam.d/common-account", b"account required pam_unix.so\n", 0o644);
+    // as Debian has it
+    let account = "account [success=1 new_authtok_reqd=done default=ignore] pam_unix.so\n\
+                   account requisite pam_deny.so\naccount required pam_permit.so\n";
+    write_file("/etc/pam.d/common-account", account.as_bytes(), 0o644);
     write_file("/etc/pam.d/common-session", b"session required pam_unix.so\n", 0o644);
     write_file("/etc/pam.d/other", b"auth required pam_deny.so\naccount required pam_deny.so\n", 0o644);
     for service in ["imap", "pop"] {

@@ -31,7 +31,13 @@ impl Mbox {
     /// Whether anything may have happened since the last look; needs no lock.
     pub(super) fn is_current(&self) -> Result<bool, Error> {
         let news = self.disk.as_ref().map_or(News::None, IndexFile::news);
-        Ok(news == News::None && !self.index.is_damaged() && self.stamp()? == self.index.summary().stamp)
+        Ok(news == News::None && self.is_true_of(&self.stamp()?))
+    }
+
+    /// Whether the index is true of a file that looks like this. One that never knew anything is true of nothing, not
+    /// even of a file that does not exist.
+    fn is_true_of(&self, stamp: &Stamp) -> bool {
+        self.known().is_some() && !self.index.is_damaged() && *stamp == self.index.summary().stamp
     }
 
     /// Brings the index up to date and returns with the locks held. Who asks for shared ones gets exclusive ones where
@@ -51,7 +57,7 @@ impl Mbox {
             }
         }
         let stamp = self.stamp()?;
-        if stamp != self.index.summary().stamp || self.index.is_damaged() {
+        if !self.is_true_of(&stamp) {
             self.reread(stamp)?;
         }
         if self.takes_recent && self.index.summary().first_recent < self.index.summary().uid_next {

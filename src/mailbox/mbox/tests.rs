@@ -129,6 +129,18 @@ fn missing_and_empty_files_are_empty_mailboxes() {
 }
 
 #[test]
+fn the_first_mail_of_all_comes_to_a_mailbox_that_has_its_uids() {
+    let world = World::new("");
+    std::fs::remove_file(world.path()).unwrap();
+    let mut mbox = world.open();
+    assert!(mbox.uid_validity().0 > 0);
+    assert_eq!(mbox.uid_next(), Uid(1));
+    world.write(messages(1).as_bytes());
+    assert_eq!(mbox.sync().unwrap().arrived, 1);
+    assert_eq!(mbox.uid_validity(), world.open().uid_validity());
+}
+
+#[test]
 fn what_is_no_mbox_is_refused_and_left_alone() {
     let world = World::new("no mailbox\n");
     assert_eq!(world.try_open(Access::ReadWrite).err().unwrap().kind, Kind::NotAMailbox);
