@@ -1,7 +1,7 @@
 //! The agent: what the warden becomes when somebody has logged in.
 //!
 //! It belongs to the user, with the spool directory's group, and makes and removes one hard-wired lock name there, so that the
-//! session needs no group but the user's own. It touches the lock while it is held, and ends when the session ends. When
+//! session needs no group but the user's own; it also makes INBOX where there is none. It touches the lock while it is held, and ends when the session ends. When
 //! the session dies, a process with the session's rights clears INBOX up first, and only then is the lock given back.
 
 use std::io;
@@ -23,6 +23,7 @@ use crate::sys::{privs, syslog};
 
 const LOCK: u8 = b'L';
 const UNLOCK: u8 = b'U';
+const MAKE: u8 = b'M';
 
 /// Becomes the agent of `user`, serves `session` over `channel`, and ends as the session ends.
 pub fn run(settings: &Settings, user: &User, session: Child, channel: Channel) -> io::Result<ExitCode> {
@@ -119,21 +120,26 @@ fn attend(session: &Child, channel: &Channel, termination: &Termination, lock: &
     }
 }
 
-/// What became of a request: `H`eld, `B`usy, `D`enied, or `E` and an errno in four octets.
+/// What became of a request: `H`eld or made, `B`usy, `D`enied, or `E` and an errno in four octets.
 fn answer([request]: [u8; 1], lock: &mut InboxLock) -> Vec<u8> {
     match request {
         LOCK => match lock.try_lock() {
             Ok(TryLock::Held) => b"H".to_vec(),
             Ok(TryLock::Busy) => b"B".to_vec(),
             Ok(TryLock::Denied) => b"D".to_vec(),
-            Err(error) => [b"E", error.raw_os_error().unwrap_or(0).to_be_bytes().as_slice()].concat(),
+            Err(error) => failed(&error),
         },
+        MAKE => lock.make_mailbox().map_or_else(|error| failed(&error), |()| b"H".to_vec()),
         UNLOCK => {
             lock.unlock();
             b"D".to_vec()
         }
         _ => b"D".to_vec(),
     }
+}
+
+fn failed(error: &io::Error) -> Vec<u8> {
+    [b"E", error.raw_os_error().unwrap_or(0).to_be_bytes().as_slice()].concat()
 }
 
 /// The session's end of the line to its agent.
@@ -164,6 +170,10 @@ impl AgentLocker {
 impl DotLocker for AgentLocker {
     fn try_lock(&mut self) -> io::Result<TryLock> {
         self.ask(LOCK)
+    }
+
+    fn make_mailbox(&mut self) -> io::Result<()> {
+        self.ask(MAKE).map(|_made| ())
     }
 
     fn unlock(&mut self) {

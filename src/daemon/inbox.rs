@@ -1,4 +1,4 @@
-//! The lock of the user's INBOX, made by this process: the agent's, or that of a user who is served without login.
+//! The lock of the user's INBOX, and INBOX where it is missing, made by this process: the agent's, or that of a user who is served without login.
 
 use std::fs;
 use std::io;
@@ -59,6 +59,10 @@ impl InboxLock {
 impl DotLocker for InboxLock {
     fn try_lock(&mut self) -> io::Result<TryLock> {
         self.direct()?.map_or(Ok(TryLock::Denied), Direct::try_lock)
+    }
+
+    fn make_mailbox(&mut self) -> io::Result<()> {
+        self.direct()?.map_or(Err(io::ErrorKind::PermissionDenied.into()), Direct::make_mailbox)
     }
 
     fn unlock(&mut self) {

@@ -1,4 +1,4 @@
-//! The maker of one mailbox's dotlock, as all share it that open the mailbox within a session.
+//! The maker of one mailbox's dotlock, and of the mailbox where the session may not make it, as all share it that open the mailbox within a session.
 //!
 //! The lock is one file, so those who rely on it are counted: it is given back with the last of them.
 
@@ -37,6 +37,12 @@ impl SharedDotLocker {
         Ok(TryLock::Held)
     }
 
+    /// Makes the mailbox, empty, unless the name is taken.
+    pub fn make_mailbox(&self) -> io::Result<()> {
+        let busy = || io::Error::from(io::ErrorKind::ResourceBusy);
+        self.0.locker.try_borrow_mut().map_err(|_| busy())?.make_mailbox()
+    }
+
     /// Gives back what one [`TryLock::Held`] had promised.
     pub fn unlock(&self) {
         let Shared { holders, locker } = &*self.0;
@@ -62,6 +68,10 @@ mod tests {
 
         fn unlock(&mut self) {
             self.0.borrow_mut().push("unlock");
+        }
+
+        fn make_mailbox(&mut self) -> io::Result<()> {
+            Ok(())
         }
     }
 

@@ -17,7 +17,7 @@ use nix::errno::Errno;
 use nix::fcntl::{AtFlags, OFlag, open, openat, renameat};
 use nix::sys::stat::{FileStat, Mode, SFlag, fchmod, fstat, fstatat, futimens};
 use nix::sys::time::TimeSpec;
-use nix::unistd::{UnlinkatFlags, linkat, unlinkat};
+use nix::unistd::{UnlinkatFlags, fsync, linkat, unlinkat};
 
 use super::{random, syslog};
 
@@ -32,13 +32,16 @@ pub enum TryLock {
     Denied,
 }
 
-/// Whoever can make the one dotlock of a mailbox.
+/// Whoever can make the one dotlock of a mailbox, and so the mailbox itself.
 pub trait DotLocker {
     /// Tries once, without waiting. A lock that is already held stays held.
     fn try_lock(&mut self) -> io::Result<TryLock>;
 
     /// Gives the lock back, if it is held.
     fn unlock(&mut self);
+
+    /// Makes the mailbox, empty and for its owner alone, unless the name is taken.
+    fn make_mailbox(&mut self) -> io::Result<()>;
 }
 
 /// Makes the lock of one mailbox in this process, with its rights. Gives it back when dropped.
@@ -170,6 +173,18 @@ impl DotLocker for Direct {
         }
     }
 
+    fn make_mailbox(&mut self) -> io::Result<()> {
+        let flags = OFlag::O_CREAT | OFlag::O_EXCL | OFlag::O_WRONLY | OFlag::O_NOFOLLOW | OFlag::O_CLOEXEC;
+        match openat(&self.directory, self.mailbox.as_os_str(), flags, Mode::from_bits_truncate(0o600)) {
+            Ok(_) => {}
+            Err(Errno::EEXIST) => return Ok(()),
+            Err(errno) => return Err(errno.into()),
+        }
+        // the name must outlast a loss of power as well as what is written under it
+        let readable = OFlag::O_RDONLY | OFlag::O_DIRECTORY | OFlag::O_CLOEXEC;
+        Ok(fsync(openat(&self.directory, ".", readable, Mode::empty())?)?)
+    }
+
     fn unlock(&mut self) {
         let Some(file) = self.held.take() else { return };
         // somebody may have taken it away as stale, and made a new one
@@ -251,6 +266,23 @@ mod tests {
         assert_eq!(second.try_lock().unwrap(), TryLock::Held);
         drop(second);
         assert!(scratch.names().is_empty());
+    }
+
+    #[test]
+    fn a_mailbox_is_made_once_and_never_through_a_link() {
+        use std::os::unix::fs::MetadataExt;
+        let scratch = Scratch::new("mailbox");
+        let mut locker = scratch.locker();
+        locker.make_mailbox().unwrap();
+        let mailbox = scratch.0.join("fred");
+        assert_eq!(fs::metadata(&mailbox).unwrap().mode() & 0o7777, 0o600);
+        fs::write(&mailbox, "mail").unwrap();
+        locker.make_mailbox().unwrap();
+        assert_eq!(fs::read(&mailbox).unwrap(), b"mail");
+        fs::remove_file(&mailbox).unwrap();
+        std::os::unix::fs::symlink("elsewhere", &mailbox).unwrap();
+        locker.make_mailbox().unwrap();
+        assert_eq!(scratch.names(), ["fred"]);
     }
 
     #[test]

@@ -121,6 +121,7 @@ fn session(wire: &mut Wire, login: &Login, start: Start<'_>) -> Ending {
                 start.inbox_lock.unlock();
                 "UNLOCKED".into()
             }
+            "INBOX" => format!("{:?}", start.inbox_lock.make_mailbox()),
             "QUIT" => {
                 say(wire, "GOODBYE");
                 return Ending::Logout;

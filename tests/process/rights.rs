@@ -110,6 +110,13 @@ fn the_agent_makes_one_lock_and_outlives_the_session(world: &World) {
     assert_eq!((served.ask("UNLOCK"), other.ask("LOCK")), ("UNLOCKED".into(), "Ok(Held)".into()));
     assert_eq!((other.ask("UNLOCK"), served.ask("LOCK")), ("UNLOCKED".into(), "Ok(Held)".into()));
 
+    // nor can the session make INBOX where it is missing
+    let inbox = Path::new("/var/mail/alice");
+    drop(fs::remove_file(inbox));
+    assert!((other.ask("INBOX"), other.ask("INBOX")) == ("Ok(())".into(), "Ok(())".into()));
+    let made = fs::metadata(inbox).unwrap();
+    assert_eq!((made.uid(), made.gid(), made.mode() & 0o7777, made.len()), (ALICE.id, MAIL, 0o600, 0));
+
     // it has let the client go, so that the client sees the session's end
     assert!(agent.descriptors().iter().take(3).all(|(_, target)| target == "/dev/null"), "{:?}", agent.descriptors());
     signal_to(session.pid, Signal::SIGKILL);

@@ -25,6 +25,10 @@ impl DotLocker for Told {
     fn unlock(&mut self) {
         self.held.set(self.held.get() - 1);
     }
+
+    fn make_mailbox(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 fn told(answers: Vec<io::Result<TryLock>>) -> (SharedDotLocker, Rc<Cell<i32>>) {

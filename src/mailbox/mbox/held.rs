@@ -99,15 +99,17 @@ impl Mbox {
         files::open_mailbox(path, false).map_err(|error| Error::io("open", path, error))
     }
 
+    /// Makes the file; where this session may not, whoever makes the dotlock does.
     fn make_file(&self) -> Result<File, Error> {
-        let path = &self.place.path;
-        match files::create_mailbox(path) {
+        let (path, maker) = (&self.place.path, self.place.dotlock.as_ref());
+        let made = match (files::create_mailbox(path), maker) {
+            (Err(error), Some(maker)) if error.kind() == io::ErrorKind::PermissionDenied => maker.make_mailbox(),
             // somebody was quicker
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                files::open_mailbox(path, true).map_err(|error| Error::io("open", path, error))
-            }
-            made => made.map_err(|error| Error::io("create", path, error)),
-        }
+            (Err(error), _) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+            (made, _) => return made.map_err(|error| Error::io("create", path, error)),
+        };
+        made.map_err(|error| Error::io("create", path, error))?;
+        files::open_mailbox(path, true).map_err(|error| Error::io("open", path, error))
     }
 
     /// Whether the file that is open is the one that has the name; no file and no name agree as well.
