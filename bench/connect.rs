@@ -68,11 +68,20 @@ impl Way {
             Self::Dovecot => dovecot::for_network(Protocol::Imap).process,
         };
         for protocol in [Protocol::Imap, Protocol::Pop3] {
+            wait_for_listener(protocol.port());
             for _ in 0..3 {
                 drop(greeted(protocol));
             }
         }
         server
+    }
+}
+
+fn wait_for_listener(port: u16) {
+    let end = Instant::now() + Duration::from_secs(10);
+    while !harness::inetd::is_listened_to(port) {
+        assert!(Instant::now() < end, "nobody listens on port {port}");
+        std::thread::sleep(Duration::from_millis(10));
     }
 }
 
@@ -89,13 +98,7 @@ fn through_tcpd(world: &World) -> Running {
         fs::write(&path, text.replace(&direct, &through)).unwrap();
     }
     let mut command = Command::new("/usr/sbin/xinetd");
-    let server = Running::start(command.args(["-dontfork", "-f", "/etc/xinetd.conf", "-pidfile", "/run/xinetd.pid"]));
-    let end = Instant::now() + Duration::from_secs(10);
-    while !harness::inetd::is_listened_to(Protocol::Imap.port()) {
-        assert!(Instant::now() < end, "nobody listens");
-        std::thread::sleep(Duration::from_millis(10));
-    }
-    server
+    Running::start(command.args(["-dontfork", "-f", "/etc/xinetd.conf", "-pidfile", "/run/xinetd.pid"]))
 }
 
 fn measure(world: &World) {
