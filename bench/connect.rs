@@ -113,7 +113,7 @@ fn measure(world: &World) {
         println!("{name:<14} {imap:>16} {pop3:>16} {login:>16}");
         drop(server);
     }
-    println!("\nkB of private memory, idle session with a mailbox selected\n");
+    println!("\nkB of private memory (clean + dirty), idle session with a mailbox selected\n");
     for count in MESSAGES {
         let messages: Vec<Vec<u8>> =
             (1..=count).map(|number| generator::numbered(&number.to_string(), 1000 + number * 37 % 1000)).collect();
@@ -200,19 +200,19 @@ fn memory_of_one() -> String {
     // servants of all sessions that happened to start now
     let ours: Vec<_> =
         added.iter().filter(|process| ["imapd", "imap", "imap-login"].contains(&process.name())).collect();
-    let each: Vec<(String, u64)> =
-        ours.iter().map(|process| (process.name().to_owned(), private(process.pid))).collect();
+    let each: Vec<_> = ours.iter().map(|process| (process.name().to_owned(), private(process.pid))).collect();
     drop(wire);
     std::thread::sleep(Duration::from_millis(500));
-    format!("{:>6}   {each:?}", each.iter().map(|(_, octets)| octets).sum::<u64>())
+    let all = each.iter().fold((0, 0), |sum, (_, (clean, dirty))| (sum.0 + clean, sum.1 + dirty));
+    format!("{:>6} ({} + {})   {each:?}", all.0 + all.1, all.0, all.1)
 }
 
-/// kB.
-fn private(pid: u32) -> u64 {
+/// kB, clean and dirty.
+fn private(pid: u32) -> (u64, u64) {
     let rollup = fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).unwrap();
     let of = |name: &str| -> u64 {
         let line = rollup.lines().find_map(|line| line.strip_prefix(name)).unwrap();
         line.split_whitespace().next().unwrap().parse().unwrap()
     };
-    of("Private_Clean:") + of("Private_Dirty:")
+    (of("Private_Clean:"), of("Private_Dirty:"))
 }
