@@ -16,7 +16,7 @@ CARGO      ?= $(shell tests/toolchain $(FETCH))
 TARGET     := $(or $(CARGO_TARGET_DIR),target)
 PROGRAMS   := $(TARGET)/release/imapd $(TARGET)/release/ipop3d
 
-.PHONY: all install uninstall demo check help clean
+.PHONY: all install uninstall demo check crash bench help clean
 
 all: toolchain
 	@tests/provide build
@@ -38,8 +38,8 @@ uninstall:
 	@DESTDIR='$(DESTDIR)' SBINDIR='$(SBINDIR)' MANDIR='$(MANDIR)' DOCDIR='$(DOCDIR)' UNITDIR='$(UNITDIR)' \
 	SYSCONFDIR='$(SYSCONFDIR)' CHROOTDIR='$(CHROOTDIR)' TARGET='$(TARGET)' ./install.sh uninstall
 
-# these two also work where there is no Rust
-demo check: FETCH = fetch
+# these also work where there is no Rust
+demo check crash bench: FETCH = fetch
 
 demo: all
 	@DEMO_PROGRAMS='$(TARGET)/release' demo/demo.sh
@@ -48,12 +48,24 @@ check: toolchain
 	@tests/provide build demo test unpack
 	@CARGO='$(CARGO)' tests/check
 
+# a crash at every place instead of some; takes an hour
+crash: toolchain
+	@tests/provide build demo test
+	LETTERBOX_EXHAUSTIVE=1 $(CARGO) test --locked --test crash
+	LETTERBOX_CRASHES=5000 $(CARGO) test --locked --profile checker --lib journal::checker
+
+bench: toolchain
+	@tests/provide build demo test
+	$(CARGO) bench --locked
+
 help:
 	@echo 'make            builds imapd and ipop3d'
 	@echo 'make install    installs them, their manual pages and samples (PREFIX, SBINDIR, MANDIR, SYSCONFDIR, DESTDIR)'
 	@echo 'make uninstall  takes away what make install brought, but for configuration that was changed'
 	@echo 'make demo       shows both at work on a mailbox made on the spot; leaves nothing behind'
 	@echo 'make check      tests everything'
+	@echo 'make crash      kills the programs at every place where that could hurt'
+	@echo 'make bench      measures them, beside Dovecot'
 	@echo 'make clean      takes away what was built'
 
 clean:

@@ -78,6 +78,44 @@ fn every_end_of_a_connection_is_in_the_manual() {
     }
 }
 
+/// The texts of the crate's log lines, each by the longest piece that is always the same, with the file it is in.
+fn logged(directory: &Path) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(directory).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(logged(&path));
+        } else if !path.ends_with("sys/syslog.rs") {
+            let text = fs::read_to_string(&path).unwrap();
+            let name = path.strip_prefix(source("src")).unwrap().display().to_string();
+            let calls = ["syslog::info(", "syslog::warning(", "syslog::error(", "syslog::alert(", "(self.log)("];
+            let texts = calls.iter().flat_map(|call| text.split(call).skip(1));
+            let literals = texts.filter_map(|rest| rest.lines().next()?.split('"').nth(1));
+            found.extend(literals.map(|literal| (name.clone(), longest_piece(literal))));
+        }
+    }
+    found
+}
+
+/// What stands between the places where something is filled in.
+fn longest_piece(literal: &str) -> String {
+    let pieces = literal.split('{').map(|piece| piece.rsplit('}').next().unwrap_or(piece).trim_matches([' ', ':']));
+    pieces.max_by_key(|piece| piece.len()).unwrap_or_default().to_owned()
+}
+
+#[test]
+fn every_line_that_can_be_logged_is_in_the_manual() {
+    let pages = [("pop3", "imapd", read("man/imapd.8")), ("imap", "ipop3d", read("man/ipop3d.8"))];
+    let lines = logged(&source("src"));
+    assert!(lines.len() > 30, "the lines are not found where they were: {lines:?}");
+    for (file, line) in lines.iter().filter(|(_, line)| line.len() > "host=".len()) {
+        for (other, program, page) in &pages {
+            let concerns = !file.contains(other);
+            assert!(!concerns || page.contains(line.as_str()), "{file} may log {line:?}: {program}(8) does not say so");
+        }
+    }
+}
+
 #[test]
 fn mandoc_has_nothing_to_say_about_the_pages() {
     let mut pages: Vec<_> = fs::read_dir(source("man")).unwrap().map(|entry| entry.unwrap().path()).collect();
