@@ -72,11 +72,7 @@ impl Fs for Disk<'_> {
     }
 
     fn exists(&self) -> io::Result<bool> {
-        match self.journal.symlink_metadata() {
-            Ok(_) => Ok(true),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-            Err(error) => Err(error),
-        }
+        is_there(&self.journal)
     }
 
     fn open(&self) -> io::Result<Option<Box<dyn Handle>>> {
@@ -101,7 +97,9 @@ impl Fs for Disk<'_> {
     }
 
     fn discard_draft(&self) -> io::Result<bool> {
-        remove_if_there(&self.draft_path())
+        let draft = self.draft_path();
+        // looked for first: a file system for reading only refuses even to remove what is not there
+        Ok(is_there(&draft)? && remove_if_there(&draft)?)
     }
 
     fn remove(&self) -> io::Result<()> {
@@ -170,6 +168,13 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut path = path.as_os_str().to_owned();
     path.push(suffix);
     path.into()
+}
+
+fn is_there(path: &Path) -> io::Result<bool> {
+    match path.symlink_metadata() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        result => result.map(|_| true),
+    }
 }
 
 /// Removes a file; whether there was one.

@@ -1,4 +1,4 @@
-//! Makes the journal of a plan: written under a draft's name, synced, and only then published.
+//! Writes the journal of a plan: header, steps, literals, and space for records.
 
 use xxhash_rust::xxh3::Xxh3;
 
@@ -7,29 +7,19 @@ use super::fs::{Fault, Fs, Handle};
 use super::group::{Scale, Step, Steps};
 use super::journal::Journal;
 use super::plan::{Piece, Plan, Source};
-use super::safeguard::{Safeguard, stands};
 use super::witness::Witness;
 use crate::limits;
 
-/// Makes a durable journal for `plan`; `forward` if the mailbox is already changed and must not be left as it is.
-///
-/// After an error no journal was published, or perhaps one was, but not durably; the mailbox is untouched.
-pub(super) fn create(fs: &dyn Fs, plan: &Plan, forward: bool, scale: &Scale) -> Result<Journal, Fault> {
+/// Writes the journal of `plan` under the draft's name, without a record in it; nothing is synced.
+pub(super) fn write(fs: &dyn Fs, plan: &Plan, scale: &Scale) -> Result<Journal, Fault> {
     let file = fs.draft().map_err(Fault::during("create journal"))?;
-    let header = fill(fs, &*file, plan, forward, scale)?;
-    if stands(Safeguard::DraftSync) {
-        file.sync().map_err(Fault::during("sync journal"))?;
-    }
-    fs.publish().map_err(Fault::during("rename journal"))?;
-    if stands(Safeguard::DirectorySync) {
-        fs.sync_directory().map_err(Fault::during("sync journal directory"))?;
-    }
+    let header = fill(fs, &*file, plan, scale)?;
     Ok(Journal::new(file, header))
 }
 
 /// Writes everything but the records.
-fn fill(fs: &dyn Fs, file: &dyn Handle, plan: &Plan, forward: bool, scale: &Scale) -> Result<Header, Fault> {
-    let mut header = outline(fs, plan, forward, scale)?;
+fn fill(fs: &dyn Fs, file: &dyn Handle, plan: &Plan, scale: &Scale) -> Result<Header, Fault> {
+    let mut header = outline(fs, plan, scale)?;
     let nonce = header.nonce();
     let last = (!nonce.is_empty()).then_some(Piece {
         to: plan.new_size(),
@@ -55,7 +45,7 @@ fn fill(fs: &dyn Fs, file: &dyn Handle, plan: &Plan, forward: bool, scale: &Scal
 }
 
 /// The header as far as it is known before the steps are.
-fn outline(fs: &dyn Fs, plan: &Plan, forward: bool, scale: &Scale) -> Result<Header, Fault> {
+fn outline(fs: &dyn Fs, plan: &Plan, scale: &Scale) -> Result<Header, Fault> {
     let random = fs.random().map_err(Fault::during("make nonce"))?;
     let (head, tail) = random.split_at(8);
     let word = |octets: &[u8]| octets.iter().fold(0, |word, octet| word << 8 | u64::from(*octet));
@@ -65,7 +55,6 @@ fn outline(fs: &dyn Fs, plan: &Plan, forward: bool, scale: &Scale) -> Result<Hea
         mailbox: fs.identity().map_err(Fault::during("stat mailbox"))?,
         old_size: plan.old_size(),
         new_size: plan.new_size(),
-        forward,
         steps: 0,
         literals: 0,
         slots: 0,

@@ -24,21 +24,39 @@ pub(super) struct Engine<'a> {
     record: Vec<u8>,
     /// Octets on their way from one place to another without being saved.
     passing: RefCell<Vec<u8>>,
+    /// Whether the record of the first group is in the journal already.
+    prepared: bool,
     touched: bool,
 }
 
 impl<'a> Engine<'a> {
-    /// Will carry out `journal`, whose next record is number `sequence`.
+    /// Will carry out a journal that was found, whose next record is number `sequence`.
     pub(super) fn new(fs: &'a dyn Fs, scale: &'a Scale, journal: Journal, sequence: u64) -> Self {
-        Self {
-            fs,
-            scale,
-            journal,
-            sequence,
-            record: Vec::new(),
-            passing: RefCell::new(vec![0; limits::READ_OCTETS]),
-            touched: false,
+        let (record, passing) = (Vec::new(), RefCell::default());
+        Self { fs, scale, journal, sequence, record, passing, prepared: false, touched: false }
+    }
+
+    /// Will carry out `plan`, whose journal is written, but neither durable nor published.
+    pub(super) fn draft(fs: &'a dyn Fs, plan: &Plan, scale: &'a Scale) -> Result<Self, Fault> {
+        Ok(Self::new(fs, scale, draft::write(fs, plan, scale)?, 0))
+    }
+
+    /// Makes the journal durable, and gives it its name. Unless the mailbox is to be grown before, the record of the
+    /// first group is made durable with it: one sync less.
+    pub(super) fn publish(&mut self) -> Result<(), Fault> {
+        if !self.journal.header().grows() {
+            let group = self.journal.group(0)?;
+            self.save(0, &group)?;
+            self.prepared = true;
         }
+        if stands(Safeguard::DraftSync) {
+            self.journal.sync()?;
+        }
+        self.fs.publish().map_err(Fault::during("rename journal"))?;
+        if stands(Safeguard::DirectorySync) {
+            self.fs.sync_directory().map_err(Fault::during("sync journal directory"))?;
+        }
+        Ok(())
     }
 
     /// Whether a write to the mailbox was begun.
@@ -52,13 +70,15 @@ impl<'a> Engine<'a> {
         loop {
             let group = self.journal.group(first)?;
             if group.is_empty() {
-                break;
+                return self.cut();
             }
-            self.save(first, &group)?;
+            if !std::mem::take(&mut self.prepared) {
+                self.save(first, &group)?;
+                self.sync_record()?;
+            }
             self.apply(&group)?;
             first += group.len() as u64;
         }
-        self.cut()
     }
 
     /// Writes the group of a record that was found once more, then all that follow.
@@ -68,6 +88,7 @@ impl<'a> Engine<'a> {
         self.journal.read_saved(found, &mut self.record)?;
         if stands(Safeguard::Rerecord) {
             self.journal.write_record(found, &mut self.record)?;
+            self.sync_record()?;
         }
         self.apply(&group)?;
         self.run(first + group.len() as u64)
@@ -77,12 +98,6 @@ impl<'a> Engine<'a> {
     pub(super) fn start_over(&mut self) -> Result<(), Fault> {
         self.sync_mailbox()?;
         self.run(0)
-    }
-
-    /// Ends the journal of a mailbox that may not be durable yet, but is otherwise as it shall be.
-    pub(super) fn settle(&mut self) -> Result<(), Fault> {
-        self.sync_mailbox()?;
-        self.finish()
     }
 
     /// Cuts a mailbox for which the record of the cut was found.
@@ -105,7 +120,17 @@ impl<'a> Engine<'a> {
                 self.mark(State::Cut)?;
             }
             mailbox.set_size(header.new_size).map_err(Fault::during("cut mailbox"))?;
-            self.sync_mailbox()?;
+            return self.settle();
+        }
+        self.finish()
+    }
+
+    /// Ends the journal of a mailbox that was cut.
+    pub(super) fn settle(&mut self) -> Result<(), Fault> {
+        self.sync_mailbox()?;
+        if self.journal.header().has_full_nonce() {
+            // should it come back, it finds no nonce
+            return self.fs.remove().map_err(Fault::during("remove journal"));
         }
         self.finish()
     }
@@ -134,12 +159,12 @@ impl<'a> Engine<'a> {
         let kept = ranges.into_iter().try_for_each(|range| plan.keep(range));
         kept.map_err(|error| Fault { operation: "plan", source: io::Error::other(error) })?;
         self.sync_mailbox()?;
-        self.journal = draft::create(self.fs, &plan, true, self.scale)?;
-        self.sequence = 0;
+        *self = Self { touched: self.touched, ..Self::draft(self.fs, &plan, self.scale)? };
+        self.publish()?;
         self.run(0)
     }
 
-    /// Writes the record of the group that begins with step `first`.
+    /// Writes the record of the group that begins with step `first`, not yet durable.
     fn save(&mut self, first: u64, group: &[Step]) -> Result<(), Fault> {
         let mailbox = self.fs.mailbox();
         self.record.resize(RECORD_OCTETS, 0);
@@ -162,11 +187,12 @@ impl<'a> Engine<'a> {
         self.journal.write_record(&record, &mut self.record)
     }
 
-    /// Writes a record of a state that has nothing to save.
+    /// Makes durable a record of a state that has nothing to save.
     fn mark(&mut self, state: State) -> Result<(), Fault> {
         let record = Record { sequence: self.sequence, state, saved: 0, witness: Witness::default() };
         self.sequence += 1;
-        self.journal.write_record(&record, &mut [0; RECORD_OCTETS])
+        self.journal.write_record(&record, &mut [0; RECORD_OCTETS])?;
+        self.sync_record()
     }
 
     /// Writes a group to the mailbox, and syncs it.
@@ -211,6 +237,10 @@ impl<'a> Engine<'a> {
             done += want as u64;
         }
         Ok(())
+    }
+
+    fn sync_record(&self) -> Result<(), Fault> {
+        if stands(Safeguard::RecordSync) { self.journal.sync() } else { Ok(()) }
     }
 
     fn sync_mailbox(&self) -> Result<(), Fault> {

@@ -19,7 +19,7 @@ const MAGIC: u64 = u64::from_le_bytes(*b"LBoxJrnl");
 const VERSION: u64 = 1;
 
 /// Words of an encoded [`Header`].
-const HEADER_WORDS: usize = 16 + WITNESS_WORDS;
+const HEADER_WORDS: usize = 15 + WITNESS_WORDS;
 /// Octets of an encoded [`Header`].
 pub(super) const HEADER_OCTETS: u64 = 8 * HEADER_WORDS as u64;
 /// Octets of an encoded [`Step`].
@@ -39,8 +39,6 @@ pub(super) struct Header {
     pub(super) mailbox: Identity,
     pub(super) old_size: u64,
     pub(super) new_size: u64,
-    /// It continues a rewrite that had already changed the mailbox, so there is no way back.
-    pub(super) forward: bool,
     /// The number of steps.
     pub(super) steps: u64,
     /// The octets of all literals.
@@ -101,6 +99,16 @@ impl Header {
         self.old_size.max(self.new_size)
     }
 
+    /// Whether the mailbox becomes longer.
+    pub(super) fn grows(&self) -> bool {
+        self.new_size > self.old_size
+    }
+
+    /// Whether a nonce of full length tells for good that the mailbox was cut, whatever becomes of it later.
+    pub(super) fn has_full_nonce(&self) -> bool {
+        self.old_size.saturating_sub(self.new_size) >= NONCE_OCTETS
+    }
+
     /// The nonce that stands at the new end before a cut; shorter if less is cut off, empty if nothing is.
     ///
     /// Its octets are no ASCII and its first is never part of UTF-8, and mail begins with `From ` or an empty line:
@@ -114,7 +122,7 @@ impl Header {
 
     pub(super) fn encode(&self) -> Vec<u8> {
         let mut words = vec![MAGIC, VERSION, self.id[0], self.id[1], self.mailbox.device, self.mailbox.inode];
-        words.extend([self.old_size, self.new_size, u64::from(self.forward), self.steps, self.literals]);
+        words.extend([self.old_size, self.new_size, self.steps, self.literals]);
         words.extend([self.slots, self.slot, self.sample, self.body]);
         words.extend(self.witness.to_words());
         let mut octets = to_octets(&words);
@@ -125,7 +133,7 @@ impl Header {
     /// A header that was written whole by this version; `None` for anything else.
     pub(super) fn decode(octets: &[u8]) -> Option<Self> {
         let words: [u64; HEADER_WORDS] = to_words(octets)?;
-        let [magic, version, id0, id1, device, inode, old_size, new_size, forward, rest @ ..] = words;
+        let [magic, version, id0, id1, device, inode, old_size, new_size, rest @ ..] = words;
         let [steps, literals, slots, slot, sample, body, witness @ .., check] = rest;
         let whole = xxh3_64(octets.get(..octets.len() - 8)?) == check;
         (whole && magic == MAGIC && version == VERSION).then(|| Self {
@@ -133,7 +141,6 @@ impl Header {
             mailbox: Identity { device, inode },
             old_size,
             new_size,
-            forward: forward != 0,
             steps,
             literals,
             slots,

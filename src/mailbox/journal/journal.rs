@@ -61,6 +61,7 @@ impl Journal {
     }
 
     /// Writes a record over the beginning of `octets`, behind which stands what it saves, and all of it into its slot.
+    /// It is not durable yet.
     pub(super) fn write_record(&self, record: &Record, octets: &mut [u8]) -> Result<(), Fault> {
         let head = record.encode(self.header.id);
         if let Some(place) = octets.get_mut(..RECORD_OCTETS) {
@@ -71,11 +72,7 @@ impl Journal {
             place.copy_from_slice(&check.to_le_bytes());
         }
         let slot = if stands(Safeguard::TwoSlots) { record.sequence } else { 0 };
-        self.file.write_at(octets, self.header.slot_at(slot)).map_err(Fault::during("write journal"))?;
-        if stands(Safeguard::RecordSync) {
-            self.sync()?;
-        }
-        Ok(())
+        self.file.write_at(octets, self.header.slot_at(slot)).map_err(Fault::during("write journal"))
     }
 
     /// The last good record.

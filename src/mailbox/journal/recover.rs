@@ -4,7 +4,7 @@
 //!
 //! | last record | the mailbox | done |
 //! | --- | --- | --- |
-//! | none | was not written to; it may have been grown | if grown, the rewrite from its start, otherwise none of it |
+//! | none | was not written to, but perhaps grown | if grown, the rewrite from its start, otherwise none of it |
 //! | a group | all before the group is durable | the group once more, and then the rest |
 //! | cut | all is written; the nonce says whether it was cut | cut it, after moving mail that arrived behind it |
 //! | done | is complete | the journal goes |
@@ -90,7 +90,7 @@ enum Action {
     Cut(Record),
     /// This group, which begins with this step, was being written.
     Redo(Record, u64),
-    /// It was grown, or is to be changed a second time, and no group was written.
+    /// It was grown, and no group was written.
     Start,
     /// Another program was here.
     SetAside,
@@ -101,19 +101,21 @@ fn decide(fs: &dyn Fs, journal: &Journal, found: Option<Record>) -> Result<Actio
     let identity = fs.identity().map_err(Fault::during("stat mailbox"))?;
     let size = fs.mailbox().size().map_err(Fault::during("stat mailbox"))?;
     let ours = identity.inode == header.mailbox.inode;
-    let grows = header.new_size > header.old_size;
+    let as_before = || Ok(ours && agrees(fs, header, &header.witness)?);
     let Some(found) = found else {
-        let grown = grows && size >= header.new_size && nul_at_old_end(fs, header)?;
-        return Ok(match (grown || header.forward, ours && agrees(fs, header, &header.witness)?) {
-            (false, _) => Action::Drop(Recovered::RolledBack),
-            (true, true) => Action::Start,
-            (true, false) => Action::SetAside,
+        let grown = header.grows() && size >= header.new_size && nul_at_old_end(fs, header)?;
+        return Ok(match grown {
+            false => Action::Drop(Recovered::RolledBack),
+            true if as_before()? => Action::Start,
+            true => Action::SetAside,
         });
     };
     Ok(match found.state {
         State::Done => Action::Drop(Recovered::Finished),
         // a crash while a rewrite was rolled back, whose first record could not be synced
-        State::Group(0) if grows && size < header.new_size => Action::Drop(Recovered::RolledBack),
+        State::Group(0) if header.grows() && size < header.new_size && as_before()? => {
+            Action::Drop(Recovered::RolledBack)
+        }
         _ if !ours => Action::SetAside,
         State::Cut if is_cut(fs, header)? => Action::Settle,
         State::Cut => Action::Cut(found),
@@ -172,6 +174,6 @@ fn agrees(fs: &dyn Fs, header: &Header, witness: &Witness) -> Result<bool, Fault
 fn mail_arrived(fs: &dyn Fs, end: u64) -> Result<bool, Fault> {
     let mut first = [0; 5];
     let count = fs.mailbox().read_at(&mut first, end).map_err(Fault::during("read mailbox"))?;
-    let first = first.get(..count).unwrap_or_default();
-    Ok(b"From ".starts_with(first) || first.starts_with(b"\n") || first.starts_with(b"\r\n"))
+    // a From_ line, perhaps behind an empty one; and a power cut turns into NULs what an MTA did not sync
+    Ok(first.iter().take(count).all(|octet| b"From \r\n\0".contains(octet)))
 }

@@ -63,9 +63,13 @@ fn cut_end(fs: &dyn Fs, size: u64) -> Result<(), RewriteError> {
 
 fn move_mail(fs: &dyn Fs, plan: &Plan, scale: &Scale) -> Result<(), RewriteError> {
     let reserved = settle(fs.mailbox()).and_then(|()| reserve(fs.mailbox(), plan)).map_err(RewriteError::Refused)?;
-    let journal = draft::create(fs, plan, false, scale).map_err(|fault| withdraw(fs, fault))?;
-    let mut engine = Engine::new(fs, scale, journal, 0);
-    match grow(fs, plan, reserved).and_then(|()| engine.run(0)) {
+    let drafted = Engine::draft(fs, plan, scale).map_err(|fault| {
+        // what is left of it is in nobody's way
+        let _left = fs.discard_draft();
+        RewriteError::Refused(fault)
+    });
+    let mut engine = drafted?;
+    match engine.publish().and_then(|()| grow(fs, plan, reserved)).and_then(|()| engine.run(0)) {
         Ok(()) => Ok(()),
         Err(fault) if engine.touched() => Err(RewriteError::Pending(fault)),
         Err(fault) => match roll_back(fs, plan, &mut engine) {
@@ -92,8 +96,10 @@ fn reserve(mailbox: &dyn Handle, plan: &Plan) -> Result<bool, Fault> {
         Ok(()) => Ok(true),
         Err(error) if error.kind() == io::ErrorKind::Unsupported => Ok(false),
         Err(error) => {
-            // gives back what it got of it; where that fails too, the next cut will
-            let _kept = mailbox.set_size(plan.old_size());
+            // gives back what it got of it, for the disk is full now; where that fails too, the next cut will
+            if mailbox.size().is_ok_and(|size| size == plan.old_size()) {
+                let _kept = mailbox.set_size(plan.old_size());
+            }
             Err(Fault { operation: "reserve mailbox", source: error })
         }
     }
@@ -115,16 +121,6 @@ fn grow(fs: &dyn Fs, plan: &Plan, reserved: bool) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Removes a journal that could not be made. If that cannot be done for good either, it may come back, and then it
-/// is found to have changed nothing; but nothing else may be done before.
-fn withdraw(fs: &dyn Fs, fault: Fault) -> RewriteError {
-    let gone = fs.discard_draft().and_then(|_| if fs.exists()? { fs.remove() } else { Ok(()) });
-    match gone.and_then(|()| fs.sync_directory()) {
-        Ok(()) => RewriteError::Refused(fault),
-        Err(_) => RewriteError::Pending(fault),
-    }
-}
-
 /// Makes the mailbox as short as it was, then ends the journal: the other way round, a crash in between would leave
 /// the NULs for good.
 fn roll_back(fs: &dyn Fs, plan: &Plan, engine: &mut Engine<'_>) -> Result<(), Fault> {
@@ -137,7 +133,11 @@ fn roll_back(fs: &dyn Fs, plan: &Plan, engine: &mut Engine<'_>) -> Result<(), Fa
         mailbox.set_size(plan.old_size()).map_err(Fault::during("shorten mailbox"))?;
         mailbox.sync().map_err(Fault::during("sync mailbox"))?;
     }
-    engine.finish()
+    if fs.exists().map_err(Fault::during("look for journal"))? {
+        return engine.finish();
+    }
+    let _left = fs.discard_draft();
+    Ok(())
 }
 
 impl fmt::Display for RewriteError {

@@ -33,11 +33,11 @@ impl Witness {
     /// Samples of at most `length` octets of a mailbox of `size` octets, from where `group` does not write.
     pub(super) fn of(mailbox: &dyn Handle, size: u64, group: &[Step], length: u64) -> io::Result<Self> {
         let gaps = gaps(size, group);
+        let all: u64 = gaps.iter().map(|(start, end)| end - start).sum();
         let mut samples = [Sample::default(); SAMPLES];
-        for (n, sample) in samples.iter_mut().enumerate() {
-            // spread over the gaps, from the first to the last
-            let chosen = gaps.len().saturating_sub(1) * n / (SAMPLES - 1);
-            let Some(&(start, end)) = gaps.get(chosen) else { break };
+        for (sample, n) in samples.iter_mut().zip(1..) {
+            // spread evenly, the last at the very end, which every insertion or removal shifts
+            let Some((start, end)) = up_to(&gaps, all / SAMPLES as u64 * n + all % SAMPLES as u64) else { break };
             *sample = Sample { at: end.saturating_sub(length).max(start), octets: 0, hash: 0 };
             sample.octets = end - sample.at;
             sample.hash = sample.look(mailbox)?;
@@ -80,6 +80,18 @@ impl Sample {
         let count = mailbox.read_at(&mut octets, self.at)?;
         Ok(xxh3_64(octets.get(..count).unwrap_or_default()))
     }
+}
+
+/// The beginning of a gap, and where in it so many octets of all gaps are counted.
+fn up_to(gaps: &[(u64, u64)], octets: u64) -> Option<(u64, u64)> {
+    let mut left = octets;
+    for &(start, end) in gaps {
+        if left <= end - start {
+            return (left > 0).then_some((start, start + left));
+        }
+        left -= end - start;
+    }
+    None
 }
 
 /// The stretches of a mailbox of `size` octets between the targets of `group`, in order.
