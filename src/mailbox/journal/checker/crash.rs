@@ -36,6 +36,8 @@ pub(super) struct Case<'a> {
     pub(super) faults: bool,
     /// The mail that arrived since.
     pub(super) arrived: Vec<u8>,
+    /// Whether some of that was not synced by its MTA, so that a power cut may cost it.
+    pub(super) careless: bool,
 }
 
 /// Crashes one scenario everywhere.
@@ -46,7 +48,15 @@ pub(super) fn check(scenario: &Scenario, random: &mut Random, tally: &mut Tally)
     if result.is_err() || end.mailbox() != scenario.new || end.named(JOURNAL).is_some() {
         return Err(format!("without a crash: {result:?} {scenario:?} {}", text(end.mailbox())));
     }
-    let case = |at, outcomes, completed| Case { scenario, at, outcomes, completed, faults: false, arrived: Vec::new() };
+    let case = |at, outcomes, completed| Case {
+        scenario,
+        at,
+        outcomes,
+        completed,
+        faults: false,
+        arrived: Vec::new(),
+        careless: false,
+    };
     let mut touched = false;
     for (at, (before, op)) in trace.iter().enumerate() {
         touched |= matches!(op, Op::Write { file: 0, .. } | Op::Resize { file: 0, .. });
@@ -101,18 +111,23 @@ impl Case<'_> {
         }
     }
 
-    /// None, one or two messages arrive; their MTA syncs them.
+    /// None, one or two messages arrive; most MTAs sync them.
     fn deliver(&mut self, world: &mut World, random: &mut Random) {
         for _ in 0..random.below(3) {
             let mail = mail(random);
-            world.append(&mail, true);
+            let synced = random.below(5) > 0;
+            world.append(&mail, synced);
             self.arrived.extend_from_slice(&mail);
+            self.careless |= !synced;
         }
     }
 
     /// Whether the mailbox is what it may be, and nothing is left of a journal. Tells whether there was none at all.
     fn judge(&self, world: &World, recovered: &Result<Recovered, Fault>, tally: &mut Tally) -> Result<bool, String> {
-        let is = |octets: &Vec<u8>| world.mailbox() == [&octets[..], &self.arrived].concat();
+        let is = |octets: &Vec<u8>| {
+            let whole = world.mailbox() == [&octets[..], &self.arrived].concat();
+            whole || self.careless && world.mailbox().starts_with(octets)
+        };
         let Some(outcome) = self.outcomes.iter().find(|outcome| is(outcome)) else {
             return Err(self.report(world, &format!("contents, {recovered:?}")));
         };
@@ -135,7 +150,7 @@ impl Case<'_> {
             _ => [&b"From me\n\n\n"[..], world.mailbox()].concat(),
         };
         // without a journal, nobody promised that what the killed process or an MTA wrote is durable
-        if octets != world.mailbox() || found_nothing && !self.completed {
+        if octets != world.mailbox() || self.careless || found_nothing && !self.completed {
             world.replace(&octets);
         }
         world.cut_power(None, random.below(CRASHES), random);

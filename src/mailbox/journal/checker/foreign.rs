@@ -38,6 +38,7 @@ pub(super) fn check(scenario: &Scenario, random: &mut Random, tally: &mut Tally)
                 completed: false,
                 faults: false,
                 arrived: octets,
+                careless: false,
             };
             return Err(case.report(&world, &format!("foreign {recovered:?}")));
         }
