@@ -5,6 +5,8 @@ pub mod bodystructure;
 mod capability;
 pub mod envelope;
 mod frame;
+#[cfg(test)]
+mod garbage;
 mod gate;
 mod grammar;
 mod policy;

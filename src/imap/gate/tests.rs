@@ -5,6 +5,7 @@ use crate::auth::authority::{
     Authority, Denial, DigestMechanism, Gone, Handover, Offer, Outcome, PlainMechanism, Verdict,
 };
 use crate::auth::login::Ending;
+use crate::imap::garbage::{Dice, check};
 use crate::imap::policy::Policy;
 use crate::imap::talk::{Client, Server, connect};
 use crate::net::Wire;
@@ -302,4 +303,28 @@ fn a_silent_client_is_told_goodbye_and_a_vanished_one_is_noticed() {
     drop(client);
     let outcome = super::gate(&mut wire, &mut Double::default(), &ALL, &Policy::new("host"));
     assert!(matches!(outcome, Outcome::Ended(Ending::Disconnected | Ending::Broken)));
+}
+
+#[test]
+fn nearly_right_lines_are_answered_in_imap() {
+    const LINES: &[&str] = &[
+        "a NOOP",
+        "a CAPABILITY",
+        "a ID (\"name\" \"x\" \"os\" NIL)",
+        "a LOGIN fred \"p \\\"w\"",
+        "a LOGIN {4+}\r\nfred {1+}\r\nx",
+        "a AUTHENTICATE PLAIN AGEAYg==",
+        "a AUTHENTICATE PLAIN\r\nAGEAYg==",
+        "a AUTHENTICATE LOGIN\r\nZnJlZA==\r\nAA==",
+        "a AUTHENTICATE CRAM-MD5\r\n*",
+        "a LOGOUT",
+    ];
+    for seed in 1..=400 {
+        let mut dice = Dice::new(seed * 0x9e37_79b9);
+        with_gate(ALL, &Policy::new("host"), |client, server| {
+            let garbled = [dice.garbled(LINES), dice.garbled(LINES), dice.garbled(LINES)].concat();
+            let answer = client.ask(server, &garbled);
+            check(&answer).unwrap_or_else(|why| panic!("seed {seed}: {why} after {}", garbled.escape_ascii()));
+        });
+    }
 }

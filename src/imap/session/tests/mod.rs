@@ -4,6 +4,7 @@ mod appending;
 mod cabinet;
 mod fetching;
 mod framing;
+mod garbage;
 mod hierarchy;
 mod many_sessions;
 mod playing;
