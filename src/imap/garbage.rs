@@ -32,7 +32,8 @@ impl Dice {
                 self.garble(&mut octets);
             }
             garbled.extend_from_slice(&octets);
-            garbled.extend_from_slice(self.one_of(&[&b"\r\n"[..], b"\r\n", b"\n", b"\r\n\r\n"]));
+            let line_end = *self.one_of(&[&b"\r\n"[..], b"\r\n", b"\n", b"\r\n\r\n"]);
+            garbled.extend_from_slice(line_end);
         }
         garbled
     }

@@ -54,7 +54,7 @@ fn nearly_right_lines_are_answered_in_imap() {
                 let garbled = dice.garbled(LINES);
                 client.send(&garbled);
                 let mut goes_on = true;
-                while goes_on && server.wire().has_unread() || goes_on && answer.is_empty() {
+                while goes_on && (server.wire().has_unread() || answer.is_empty()) {
                     goes_on = server.serve_one();
                     server.wire().flush().unwrap();
                     answer.extend(client.receive());
