@@ -45,7 +45,14 @@ mount --rbind /mnt/dev /dev
 mount --bind /mnt/run /run
 mount --bind /mnt/home /home
 mount --bind /mnt/mail /var/mail
-mount --bind /mnt/tmp /tmp
+# a checkout below /tmp stays where it is
+case $source in
+/tmp/*)
+    mkdir -p "/mnt/tmp${source#/tmp}"
+    mount --rbind "$source" "/mnt/tmp${source#/tmp}"
+    ;;
+esac
+mount --rbind /mnt/tmp /tmp
 
 ip link set lo up
 hostname mail.example.org

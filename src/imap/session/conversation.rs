@@ -16,7 +16,7 @@ use crate::imap::grammar::{
 use crate::imap::policy::Policy;
 use crate::imap::{capability::Extension, reply};
 use crate::limits;
-use crate::mailbox::Error;
+use crate::mailbox::{Error, Kind};
 use crate::net::{ReadError, Wire};
 
 /// Serves the client on `wire` until one of both ends it. All that is to be said is in the wire, but need not have been
@@ -122,7 +122,14 @@ impl<'a> Session<'a> {
         let (ids, expunges) = terms(&command);
         let mut outcome = self.run(&tag, command);
         if outcome.is_ok() && !is_logout {
-            outcome = self.tell(ids, expunges).and(outcome);
+            outcome = match self.tell(ids, expunges) {
+                // the command is done; what is new will be told when it can be read again
+                Err(Failure::Mailbox(error)) if error.kind != Kind::Reset => {
+                    (self.connection.log)("Mailbox error", &format!(": {error}"));
+                    outcome
+                }
+                told => told.and(outcome),
+            };
         }
         match outcome {
             Ok(Done { code }) => {

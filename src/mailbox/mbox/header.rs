@@ -171,9 +171,16 @@ impl Header {
                 Some((_, block_end)) if *block_end == start => *block_end = end,
                 Some(_) => self.scattered = true,
             }
-        } else {
+        } else if !is_bookkeeping(octets) {
             self.digest.update(octets);
         }
         (self.length, self.fields, self.in_metadata) = (end, end, metadata);
     }
+}
+
+/// Whether a line is a field that mutt and others add when they write a mailbox back, or bring up to date: it is mail,
+/// but says nothing of whether this is still the same message.
+fn is_bookkeeping(line: &[u8]) -> bool {
+    let begins = |name: &[u8]| line.get(..name.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(name));
+    begins(b"Content-Length:") || begins(b"Lines:")
 }

@@ -24,8 +24,8 @@ use super::window::Window;
 use crate::limits;
 use crate::mailbox::journal::{self, Disk, Recovered};
 use crate::mailbox::{Access, Error, KeywordTable, Kind, Uid, UidValidity};
-use crate::sys::clock;
 use crate::sys::lock::LockMode;
+use crate::sys::{clock, syslog};
 
 impl Mbox {
     /// Whether anything may have happened since the last look; needs no lock.
@@ -63,7 +63,7 @@ impl Mbox {
         if self.takes_recent && self.index.summary().first_recent < self.index.summary().uid_next {
             let mut summary = self.index.summary().clone();
             self.claim_recent(&mut summary);
-            self.commit(&[], summary, false)?;
+            self.note(&[], summary, false);
         }
         Ok(held)
     }
@@ -135,7 +135,8 @@ impl Mbox {
         if let Some(tail) = Tail::read(file, stamp, &self.index, self.place.delivered).map_err(failed)? {
             let mut summary = Summary { stamp, ..tail.summary };
             self.claim_recent(&mut summary);
-            return self.commit(&tail.records, summary, true);
+            self.note(&tail.records, summary, true);
+            return Ok(());
         }
         let reading = read_whole(file, stamp).map_err(failed)?;
         let reading = reading.ok_or_else(|| Error::new(Kind::NotAMailbox, "read", &self.place.path))?;
@@ -179,6 +180,14 @@ impl Mbox {
         if self.takes_recent && summary.first_recent < summary.uid_next {
             self.recent.push((summary.first_recent, summary.uid_next));
             summary.first_recent = summary.uid_next;
+        }
+    }
+
+    /// Adds what a look found to the index. Where that cannot be written, this session knows it all the same, and whoever
+    /// comes next finds it again: a full disk is no reason not to tell of new mail.
+    fn note(&mut self, records: &[(usize, Record)], summary: Summary, durable: bool) {
+        if let Err(error) = self.commit(records, summary, durable) {
+            syslog::warning(&format!("index is kept in memory: {error}"));
         }
     }
 

@@ -7,7 +7,7 @@
 //! * The base counts only in the first message, and only if the index has no other UIDVALIDITY that stood in the file.
 //! * An `X-UID` counts only if the base does, if it ascends, and if the base covers it. One that the index gave to
 //!   another message, or gave out before, does not count.
-//! * A message without a UID that counts is recognised by its digest and size, copies in their order. So a message that
+//! * A message without a UID that counts is recognised by its digest and the size of its body, copies in their order. So a message that
 //!   was inserted, moved or edited costs one new UID each, and not a new UIDVALIDITY.
 //! * The flags of a message that is known count as the file has them, unless the index is ahead of the file. Those of a
 //!   message that somebody delivered since the last look count only if a server has numbered it.
@@ -203,7 +203,7 @@ impl<'a> Work<'a> {
 }
 
 fn looks(record: &Record) -> (u64, u64) {
-    (record.digest, record.size.stored)
+    (record.digest, record.size.without(record.header).stored)
 }
 
 /// A known message where it lies now, with the flags that count.

@@ -30,7 +30,7 @@ pub(super) struct Record {
     pub(super) header: Octets,
     /// The message as delivered.
     pub(super) size: Octets,
-    /// Of the From_ line and all headers but metadata: tells whether this is still the same message.
+    /// Of the From_ line and all headers but metadata and what other programs add: tells whether this is still the same message.
     pub(super) digest: u64,
     pub(super) modseq: ModSeq,
 }

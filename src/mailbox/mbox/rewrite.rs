@@ -79,10 +79,12 @@ impl Mbox {
 
     pub(super) fn rewrite_error(&self, error: RewriteError) -> Error {
         match error {
-            RewriteError::Refused(fault) | RewriteError::Pending(fault) if self.place.index.is_none() => {
-                Error { kind: Kind::NoPermission, ..self.fault(fault) }
+            RewriteError::Refused(fault) | RewriteError::Pending(fault) => {
+                let error = self.fault(fault);
+                // what is not there is the place for the journal; the mailbox is
+                let no_place = self.place.index.is_none() || error.kind == Kind::NotFound;
+                if no_place { Error { kind: Kind::NoPermission, ..error } } else { error }
             }
-            RewriteError::Refused(fault) | RewriteError::Pending(fault) => self.fault(fault),
             RewriteError::Unrecovered | RewriteError::Changed => Error::new(Kind::Changed, "rewrite", &self.place.path),
         }
     }

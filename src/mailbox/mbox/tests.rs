@@ -295,6 +295,17 @@ fn another_program_may_rewrite_and_replace_the_file() {
 }
 
 #[test]
+fn what_mutt_adds_makes_no_new_message() {
+    let world = World::new(&messages(3));
+    let mut mbox = world.open();
+    let added = |n: u32| message(n).replace("\n\nbody", "\nContent-Length: 7\nLines: 1\n\nbody");
+    world.write((message(1) + &added(2) + &added(3)).as_bytes());
+    assert_eq!(mbox.sync().unwrap(), crate::mailbox::Changes::default());
+    assert_eq!(uids(&mbox), [1, 2, 3]);
+    assert!(content(&mut mbox, 2).starts_with(b"Subject: 2\nContent-Length: 7\n"));
+}
+
+#[test]
 fn a_stale_offset_is_never_read() {
     let world = World::new(&messages(4));
     let mut mbox = world.open();
