@@ -70,7 +70,9 @@ impl Mbox {
     fn write_in_place(&mut self, record: Record) -> Result<Record, Error> {
         let dirty = Record { state: record.state.with(State::DIRTY), ..record };
         let (start, length) = (record.header_offset() + u64::from(record.block.0), record.block.1 as usize);
-        if length == 0 || record.state.contains(State::SCATTERED) {
+        // a keyword that the base lacks would be nobody's to whoever reads the file
+        let nameless = self.index.summary().base_stale && record.keywords != Keywords::default();
+        if length == 0 || nameless || record.state.contains(State::SCATTERED) {
             return Ok(dirty);
         }
         let Some(file) = &self.file else { return Ok(dirty) };
