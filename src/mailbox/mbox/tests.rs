@@ -1,108 +1,11 @@
 //! The driver on real files: what sessions see, and what other programs find in the file afterwards.
 
-use std::path::PathBuf;
-
 use super::{Mbox, Place, Policy};
-use crate::mailbox::{
-    Access, FlagAction, FlagList, Flags, Incoming, InternalDate, Kind, Mailbox, Selected, Seq, Uid, UidValidity,
-};
-use crate::sys::scratch::Scratch;
+use crate::mailbox::{Access, FlagAction, FlagList, Flags, Kind, Mailbox, Selected, Seq, Uid, UidValidity};
 
-const FROM: &str = "From a@b Mon Jan  5 10:11:12 2026\n";
+mod world;
 
-struct World {
-    scratch: Scratch,
-}
-
-impl World {
-    fn new(content: &str) -> Self {
-        let world = Self { scratch: Scratch::new("mbox") };
-        std::fs::create_dir(world.scratch.path().join("state")).unwrap();
-        world.write(content.as_bytes());
-        world
-    }
-
-    fn path(&self) -> PathBuf {
-        self.scratch.path().join("box")
-    }
-
-    fn index(&self) -> PathBuf {
-        self.scratch.path().join("state/INBOX")
-    }
-
-    fn write(&self, content: &[u8]) {
-        std::fs::write(self.path(), content).unwrap();
-    }
-
-    fn read(&self) -> String {
-        String::from_utf8_lossy(&std::fs::read(self.path()).unwrap()).into_owned()
-    }
-
-    fn deliver(&self, content: &str) {
-        let old = std::fs::read(self.path()).unwrap();
-        self.write(&[&old[..], content.as_bytes()].concat());
-    }
-
-    fn forget(&self) {
-        std::fs::remove_file(self.index().with_extension("index")).unwrap();
-    }
-
-    fn try_open(&self, access: Access) -> Result<Mbox, crate::mailbox::Error> {
-        let place = Place { path: self.path(), index: Some(self.index()), delivered: true, dotlock: None };
-        Mbox::open(place, Policy::default(), access)
-    }
-
-    fn open(&self) -> Mbox {
-        self.try_open(Access::ReadWrite).unwrap()
-    }
-}
-
-fn message(n: u32) -> String {
-    format!("{FROM}Subject: {n}\n\nbody {n}\n\n")
-}
-
-fn messages(count: u32) -> String {
-    (1..=count).map(message).collect()
-}
-
-fn content(mbox: &mut Mbox, uid: u32) -> Vec<u8> {
-    let mut whole = vec![0; 1 << 20];
-    let length = mbox.read_at(Uid(uid), 0, &mut whole).unwrap();
-    let pieces = in_pieces(mbox, uid);
-    assert!(whole[..length] == pieces, "a read is short only at the end");
-    pieces
-}
-
-fn in_pieces(mbox: &mut Mbox, uid: u32) -> Vec<u8> {
-    let (mut content, mut piece) = (Vec::new(), [0; 7]);
-    loop {
-        match mbox.read_at(Uid(uid), content.len() as u64, &mut piece).unwrap() {
-            0 => return content,
-            count => content.extend_from_slice(&piece[..count]),
-        }
-    }
-}
-
-fn uids(mbox: &Mbox) -> Vec<u32> {
-    (0..mbox.len()).map(|index| mbox.message(index).unwrap().uid.0).collect()
-}
-
-fn subjects(mbox: &mut Mbox) -> Vec<String> {
-    let subject = |content: Vec<u8>| String::from_utf8_lossy(&content).lines().next().unwrap_or_default().to_owned();
-    uids(mbox).into_iter().map(|uid| subject(content(mbox, uid))).collect()
-}
-
-fn flags(system: Flags) -> FlagList {
-    FlagList { system, keywords: vec![] }
-}
-
-fn append(mbox: &mut Mbox, wire: &[u8]) -> u32 {
-    let date = Some(InternalDate { unix: 1_000_000_000, zone: 60 });
-    let list = FlagList { system: Flags::SEEN, keywords: vec![b"Work".to_vec()] };
-    let mut content = wire;
-    let incoming = Incoming { content: &mut content, octets: wire.len() as u64, flags: list, date };
-    mbox.append(&mut [incoming]).unwrap().0.uids[0].0
-}
+use world::{FROM, World, append, content, flags, message, messages, subjects, uids};
 
 #[test]
 fn a_virgin_file_is_numbered_and_not_written() {
