@@ -92,6 +92,10 @@ pub const IMAP_IDLE_TIME: Duration = Duration::from_secs(30 * 60);
 /// Time that a client may take for the next piece of a literal or of a continuation: UW's five minutes.
 pub const LITERAL_TIME: Duration = Duration::from_secs(300);
 
+/// Time between two looks at files with notices, and between the notice that the service ends and the end: UW's minute.
+pub const NOTICE_TIME: Duration = Duration::from_secs(60);
+/// Octets of a file with notices that are sent.
+pub const NOTICE_OCTETS: u64 = 16 * 1024;
 /// Time between two looks at a mailbox during IDLE when its changes are announced: on a network file system they may
 /// not be.
 pub const IDLE_WATCHED_TIME: Duration = Duration::from_secs(30);

@@ -33,7 +33,10 @@ fn session(wire: &mut Wire, login: &Login, start: Start<'_>) -> Ending {
         _ => imap::Start::LoggedIn { answer: start.handover.answer },
     };
     let log = |event: &str, more: &str| login.log(event, more);
-    imap::session(wire, &mut store, &log, &policy(start.settings), begin)
+    let mut policy = policy(start.settings);
+    policy.alerts = vec!["/etc/imapd.alert".into(), login.user.home.join(".imapalert")];
+    policy.closing = vec!["/etc/nologin".into(), "/run/nologin".into()];
+    imap::session(wire, &mut store, &log, &policy, begin)
 }
 
 fn policy(settings: &Settings) -> Policy {

@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 use std::io::{Read, Write};
 
-use super::conversation::Connection;
+use super::connection::Connection;
 use super::outcome::{Done, Failure, Outcome, Refusal, try_create, uid_set};
 use super::pieces::pieces;
 use crate::imap::capability::Extension;

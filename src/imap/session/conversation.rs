@@ -3,35 +3,28 @@
 use std::io::{self, Write};
 
 use super::Log;
+use super::connection::Connection;
+use super::dispatch::{run, terms};
 use super::folders::Folders;
-use super::news::{Expunges, Open};
-use super::outcome::{Done, Failure, Outcome, Refusal};
+use super::news::Expunges;
+use super::outcome::{Done, Failure, Refusal};
+use super::select;
 use super::start::Start;
-use super::{append, copy, expunge, fetch, hierarchy, idle, listing, search, select, sort, status, store};
+use super::state::State;
 use crate::auth::login::Ending;
 use crate::imap::frame::{Bounds, Framed, Framer};
-use crate::imap::grammar::{
-    AnyCommand, AuthCommand, Command, Fault, Ids, Request, SESSION, SelectedCommand, look, request,
-};
+use crate::imap::grammar::{AnyCommand, Command, Ids, Request, SESSION, look, request};
 use crate::imap::policy::Policy;
 use crate::imap::{capability::Extension, reply};
 use crate::limits;
 use crate::mailbox::{Error, Kind};
-use crate::net::{ReadError, Wire};
+use crate::net::Wire;
 
 /// Serves the client on `wire` until one of both ends it. All that is to be said is in the wire, but need not have been
 /// flushed.
 pub fn session(wire: &mut Wire, folders: &mut dyn Folders, log: Log<'_>, policy: &Policy, start: Start) -> Ending {
-    let mut session = Session::new(Connection { wire, folders, log, policy });
+    let mut session = Session::new(Connection::new(wire, folders, log, policy));
     session.serve(&start).unwrap_or(Ending::Broken)
-}
-
-/// What every handler may use.
-pub(super) struct Connection<'a> {
-    pub(super) wire: &'a mut Wire,
-    pub(super) folders: &'a mut dyn Folders,
-    pub(super) log: Log<'a>,
-    pub(super) policy: &'a Policy,
 }
 
 /// A client that is logged in.
@@ -39,21 +32,6 @@ pub(super) struct Session<'a> {
     pub(super) connection: Connection<'a>,
     pub(super) state: State,
     framer: Framer,
-}
-
-/// RFC 3501 §3.2 to §3.4, with what each state owns.
-pub(super) enum State {
-    /// No mailbox is selected.
-    Authenticated,
-    /// One is.
-    Selected(Box<Open>),
-}
-
-impl State {
-    /// Whether a mailbox is selected.
-    pub(super) fn is_selected(&self) -> bool {
-        matches!(self, Self::Selected(_))
-    }
 }
 
 impl<'a> Session<'a> {
@@ -116,11 +94,15 @@ impl<'a> Session<'a> {
     fn answer(&mut self, request: Request<Command>) -> io::Result<Option<Ending>> {
         let Request { tag, name, command } = request;
         let is_logout = command == Command::Any(AnyCommand::Logout);
+        if let Err(failure) = self.connection.notify() {
+            return self.failed(&tag, name, failure);
+        }
         if is_logout {
             self.write_back();
         }
         let (ids, expunges) = terms(&command);
-        let mut outcome = self.run(&tag, command);
+        let Self { connection, state, framer } = self;
+        let mut outcome = run(connection, state, framer, &tag, command);
         if outcome.is_ok() && !is_logout {
             outcome = match self.tell(ids, expunges) {
                 // the command is done; what is new will be told when it can be read again
@@ -138,22 +120,6 @@ impl<'a> Session<'a> {
                 Ok(is_logout.then_some(Ending::Logout))
             }
             Err(failure) => self.failed(&tag, name, failure),
-        }
-    }
-
-    fn run(&mut self, tag: &str, command: Command) -> Outcome {
-        let Self { connection, state, framer } = self;
-        match (command, &mut *state) {
-            (Command::Any(command), _) => connection.run_any(&command),
-            (Command::Auth(command), state) => run_authenticated(connection, state, command),
-            (Command::Append(command), _) => append::append(connection, framer, command),
-            (Command::Leave(leave), State::Selected(open)) => {
-                let outcome = select::leave(open, leave, connection.log);
-                *state = State::Authenticated;
-                outcome
-            }
-            (Command::Selected(command), State::Selected(open)) => run_selected(connection, open, tag, command),
-            (Command::Selected(_) | Command::Leave(_), State::Authenticated) => Err(Failure::Bad(Fault::Unrecognized)),
         }
     }
 
@@ -200,86 +166,5 @@ impl<'a> Session<'a> {
             (self.connection.log)("Mailbox error", &format!(": {name}: {error}"));
         }
         Refusal::of(error.kind)
-    }
-}
-
-/// In which terms a command speaks of messages, and whether it may be told of EXPUNGEs.
-fn terms(command: &Command) -> (Ids, Expunges) {
-    match command {
-        Command::Selected(
-            SelectedCommand::Fetch { ids, .. }
-            | SelectedCommand::Store { ids, .. }
-            | SelectedCommand::Search { ids, .. }
-            | SelectedCommand::Sort { ids, .. }
-            | SelectedCommand::Thread { ids, .. },
-        ) => (*ids, if *ids == Ids::Uid { Expunges::Told } else { Expunges::Kept }),
-        Command::Selected(SelectedCommand::Copy { ids, .. }) => (*ids, Expunges::Told),
-        _ => (Ids::Seq, Expunges::Told),
-    }
-}
-
-fn run_authenticated(connection: &mut Connection<'_>, state: &mut State, command: AuthCommand) -> Outcome {
-    match command {
-        AuthCommand::Select { mailbox, access } => select::select(connection, state, &mailbox, access),
-        AuthCommand::Create { mailbox } => hierarchy::create(connection, &mailbox),
-        AuthCommand::Delete { mailbox } => hierarchy::delete(connection, state, &mailbox),
-        AuthCommand::Rename { from, to } => hierarchy::rename(connection, state, &from, &to),
-        AuthCommand::Subscribe { mailbox } => hierarchy::subscribe(connection, &mailbox),
-        AuthCommand::Unsubscribe { mailbox } => hierarchy::unsubscribe(connection, &mailbox),
-        AuthCommand::List { reference, pattern } => listing::list(connection, &reference, &pattern),
-        AuthCommand::Lsub { reference, pattern } => listing::lsub(connection, &reference, &pattern),
-        AuthCommand::Namespace => listing::namespace(connection),
-        AuthCommand::Status { mailbox, items } => status::status(connection, &mailbox, &items),
-        AuthCommand::Idle => idle::idle(connection, state),
-    }
-}
-
-fn run_selected(connection: &mut Connection<'_>, open: &mut Open, tag: &str, command: SelectedCommand) -> Outcome {
-    match command {
-        SelectedCommand::Check => {
-            open.selected.checkpoint()?;
-            Ok(Done::default())
-        }
-        SelectedCommand::Expunge { uids } => expunge::expunge(open, uids.as_ref()),
-        SelectedCommand::Store { ids, set, store } => store::store(connection, open, ids, &set, &store),
-        SelectedCommand::Copy { ids, set, mailbox } => copy::copy(connection, open, ids, &set, &mailbox),
-        SelectedCommand::Fetch { ids, set, items } => fetch::fetch(connection, open, ids, &set, &items),
-        SelectedCommand::Search { ids, returns, criteria } => {
-            search::search(connection, open, tag, ids, returns, &criteria)
-        }
-        SelectedCommand::Sort { ids, keys, criteria } => sort::sort(connection, open, ids, &keys, &criteria),
-        SelectedCommand::Thread { ids, algorithm, criteria } => {
-            sort::thread(connection, open, ids, algorithm, &criteria)
-        }
-    }
-}
-
-impl Connection<'_> {
-    /// The commands that are the same in every state.
-    fn run_any(&mut self, command: &AnyCommand) -> Outcome {
-        match command {
-            AnyCommand::Capability => reply::capability(self.wire, &self.policy.extensions.after_login())?,
-            AnyCommand::Noop => {}
-            AnyCommand::Id(pairs) => {
-                (self.log)("ID", &reply::id_for_log(pairs));
-                reply::id(self.wire)?;
-            }
-            AnyCommand::Logout => reply::farewell(self.wire, &self.policy.host)?,
-        }
-        Ok(Done::default())
-    }
-
-    /// The client does not speak any more.
-    fn silenced(&mut self, error: &ReadError) -> io::Result<Ending> {
-        match error {
-            ReadError::Eof => Ok(Ending::Disconnected),
-            ReadError::Io(_) => Ok(Ending::Broken),
-            ReadError::TimedOut => {
-                write!(self.wire, "* BYE Autologout (idle for too long)\r\n").map(|()| Ending::Autologout)
-            }
-            ReadError::Terminated => {
-                write!(self.wire, "* BYE {} Server is going down\r\n", self.policy.host).map(|()| Ending::Killed)
-            }
-        }
     }
 }

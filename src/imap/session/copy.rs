@@ -1,8 +1,8 @@
 //! COPY (RFC 3501 §6.4.7, RFC 4315 §3): all of the messages or none, with their flags and dates.
 
-use super::conversation::Connection;
-use super::news::Open;
+use super::connection::Connection;
 use super::outcome::{Done, EXPUNGED, Failure, Outcome, try_create, uid_set};
+use super::state::Open;
 use super::walk::{Met, Walk};
 use crate::imap::capability::Extension;
 use crate::imap::grammar::{Ids, SequenceSet};

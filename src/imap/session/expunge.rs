@@ -1,7 +1,7 @@
 //! EXPUNGE (RFC 3501 §6.4.3) and UID EXPUNGE (RFC 4315 §2.1).
 
-use super::news::Open;
 use super::outcome::{Done, Failure, Outcome, READ_ONLY};
+use super::state::Open;
 use super::walk::{Met, Walk};
 use crate::imap::grammar::{Ids, SequenceSet};
 use crate::mailbox::{Flags, Message, Uid};

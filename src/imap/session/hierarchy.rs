@@ -1,7 +1,8 @@
 //! CREATE, DELETE, RENAME, SUBSCRIBE, UNSUBSCRIBE (RFC 3501 §6.3.3 to §6.3.7).
 
-use super::conversation::{Connection, State};
+use super::connection::Connection;
 use super::outcome::{Done, Failure, Outcome, Refusal};
+use super::state::State;
 use crate::mailbox::MailboxName;
 
 /// `CREATE`

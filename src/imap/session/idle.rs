@@ -3,9 +3,10 @@
 use std::io::Write;
 use std::time::{Duration, Instant};
 
-use super::conversation::{Connection, State};
+use super::connection::Connection;
 use super::news::Expunges;
 use super::outcome::{Done, Failure, Outcome};
+use super::state::State;
 use crate::imap::grammar::{Fault, Ids};
 use crate::limits;
 use crate::net::{Line, ReadError};
@@ -17,6 +18,7 @@ pub(super) fn idle(connection: &mut Connection<'_>, state: &mut State) -> Outcom
     let end = Instant::now() + connection.wire.idle();
     let mut sign = Instant::now() + limits::IDLE_SIGN_TIME;
     loop {
+        connection.notify()?;
         let now = Instant::now();
         if now >= end {
             return Err(Failure::Unreadable(ReadError::TimedOut));
@@ -25,7 +27,8 @@ pub(super) fn idle(connection: &mut Connection<'_>, state: &mut State) -> Outcom
             connection.wire.write_all(b"* OK Still here\r\n")?;
             sign = now + limits::IDLE_SIGN_TIME;
         }
-        match wait(connection, state, end.min(sign).saturating_duration_since(now))? {
+        let patience = end.min(sign).saturating_duration_since(now).min(connection.notice_patience());
+        match wait(connection, state, patience)? {
             Ready::Input => return done(connection),
             Ready::Watched | Ready::TimedOut => tell(connection, state)?,
         }

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use super::conversation::Connection;
+use super::connection::Connection;
 use super::outcome::{Done, Outcome};
 use crate::imap::capability::Extension;
 use crate::imap::strings;

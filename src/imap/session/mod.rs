@@ -1,8 +1,10 @@
 //! What is spoken after login (RFC 3501 §3.2 to §3.4), as the user and with the user's mailboxes.
 
 mod append;
+mod connection;
 mod conversation;
 mod copy;
+mod dispatch;
 mod expunge;
 mod fetch;
 mod folders;
@@ -10,12 +12,14 @@ mod hierarchy;
 mod idle;
 mod listing;
 mod news;
+mod notices;
 mod outcome;
 mod pieces;
 mod search;
 mod select;
 mod sort;
 mod start;
+mod state;
 mod status;
 mod store;
 #[cfg(test)]

@@ -2,23 +2,11 @@
 
 use std::io::{self, Write};
 
-use super::fetch::Memory;
 use super::outcome::Failure;
+use super::state::Open;
 use crate::imap::grammar::Ids;
-use crate::mailbox::{Access, Flags, KeywordTable, MailboxName, Message, Selected, Seq};
+use crate::mailbox::{Flags, KeywordTable, Message, Seq};
 use crate::net::Wire;
-
-/// The selected mailbox.
-pub(super) struct Open {
-    /// Its name.
-    pub(super) name: MailboxName,
-    /// The mailbox, in the client's numbers.
-    pub(super) selected: Selected,
-    /// What was read last.
-    pub(super) memory: Memory,
-    /// How many of its keywords the client was told.
-    keywords_told: usize,
-}
 
 /// Whether EXPUNGE may be told: not while message numbers are in the air (RFC 3501 §7.4.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,16 +18,6 @@ pub(super) enum Expunges {
 }
 
 impl Open {
-    /// A mailbox of which the client was told nothing but its messages.
-    pub(super) fn new(name: MailboxName, selected: Selected) -> Self {
-        Self { name, selected, memory: Memory::default(), keywords_told: 0 }
-    }
-
-    /// Whether flags can be changed.
-    pub(super) fn is_writable(&self) -> bool {
-        self.selected.mailbox().access() == Access::ReadWrite
-    }
-
     /// Looks at the disk and tells what is new there. `ids` are the terms of the command that runs.
     pub(super) fn tell(&mut self, wire: &mut Wire, ids: Ids, expunges: Expunges) -> Result<(), Failure> {
         self.selected.sync()?;
@@ -57,17 +35,6 @@ impl Open {
             write!(wire, "* {count} EXISTS\r\n* {} RECENT\r\n", self.recent())?;
         }
         Ok(())
-    }
-
-    /// How many messages are `\Recent` here.
-    pub(super) fn recent(&self) -> usize {
-        self.messages().filter(|(_, message)| message.recent).count()
-    }
-
-    /// The messages that the client knows, with their numbers.
-    pub(super) fn messages(&self) -> impl Iterator<Item = (Seq, Message)> {
-        let live = |seq| Some((seq, self.selected.message(seq)?.ok()?));
-        (0..self.selected.len()).map(Seq::at).filter_map(live)
     }
 
     /// Sends FLAGS and PERMANENTFLAGS if there is a keyword that the client does not know (RFC 3501 §7.2.6).

@@ -3,10 +3,11 @@
 use std::io::Write;
 
 use super::Log;
-use super::conversation::{Connection, State};
+use super::connection::Connection;
 use super::expunge::expunge;
-use super::news::Open;
 use super::outcome::{Done, Outcome};
+use super::state::Open;
+use super::state::State;
 use crate::imap::grammar::Leave;
 use crate::mailbox::{Access, Flags, Selected};
 

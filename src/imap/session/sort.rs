@@ -3,11 +3,11 @@
 use std::cmp::Ordering;
 use std::io::Write;
 
-use super::conversation::Connection;
+use super::connection::Connection;
 use super::fetch::Source;
-use super::news::Open;
 use super::outcome::{Done, Failure, Outcome};
 use super::search::find;
+use super::state::Open;
 use crate::imap::capability::Extension;
 use crate::imap::grammar::{Algorithm, Criteria, Direction, Fault, Ids, SortBy, SortKey};
 use crate::imap::sorting::{self, BaseSubject, Letter, first_message_id, message_ids};

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::conversation::Connection;
+use super::connection::Connection;
 use crate::imap::grammar::tag_of;
 
 /// How the session begins.

@@ -2,16 +2,28 @@
 
 use std::io::Write;
 
-use super::conversation::Connection;
+use super::connection::Connection;
 use super::outcome::{Done, Outcome};
+use super::state::State;
 use crate::imap::grammar::StatusItem;
 use crate::imap::strings;
 use crate::mailbox::Status;
 
 /// `STATUS`: each item in the order asked, also on the selected mailbox, the view of which it leaves alone.
-pub(super) fn status(connection: &mut Connection<'_>, mailbox: &[u8], items: &[StatusItem]) -> Outcome {
+pub(super) fn status(
+    connection: &mut Connection<'_>,
+    state: &mut State,
+    mailbox: &[u8],
+    items: &[StatusItem],
+) -> Outcome {
     let name = connection.folders.name(mailbox)?;
-    let status = connection.folders.status(&name)?;
+    let status = match state {
+        State::Selected(open) if open.name == name => {
+            open.selected.sync()?;
+            Status::of(open.selected.mailbox())
+        }
+        _ => connection.folders.status(&name)?,
+    };
     let mut out = b"* STATUS ".to_vec();
     strings::astring(connection.folders.spell(&name).as_bytes(), &mut out);
     let items: Vec<_> = items.iter().map(|item| status_att(*item, &status)).collect();

@@ -1,8 +1,9 @@
 //! STORE (RFC 3501 §6.4.6, RFC 2180 §4.2).
 
-use super::conversation::Connection;
-use super::news::{Expunges, Open};
+use super::connection::Connection;
+use super::news::Expunges;
 use super::outcome::{Done, EXPUNGED, Failure, Outcome, READ_ONLY};
+use super::state::Open;
 use super::walk::{Met, Walk};
 use crate::imap::grammar::{Ids, SequenceSet, StoreCommand};
 use crate::mailbox::{FlagAction, FlagList, Flags, Keywords, Message, Seq, Uid};

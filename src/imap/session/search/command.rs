@@ -7,10 +7,10 @@ use super::evaluate::passes;
 use super::program::{Cost, Test};
 use crate::imap::capability::{Extension, Extensions};
 use crate::imap::grammar::{Criteria, Fault, Ids, Returns, SetWriter};
-use crate::imap::session::conversation::Connection;
+use crate::imap::session::connection::Connection;
 use crate::imap::session::fetch::Source;
-use crate::imap::session::news::Open;
 use crate::imap::session::outcome::{Done, Failure, Outcome};
+use crate::imap::session::state::Open;
 use crate::mailbox::{Kind, Message, Seq};
 use crate::sys::clock;
 

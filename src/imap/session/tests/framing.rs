@@ -132,7 +132,7 @@ fn rfc2971_id_is_answered_and_noted() {
     let (mut client, mut wire) = connect();
     let (mut cabinet, policy) = (Cabinet::new(&[]), Policy::new("host"));
     let note = |event: &str, more: &str| log.borrow_mut().push(format!("{event}{more}"));
-    let session = Session::new(Connection { wire: &mut wire, folders: &mut cabinet, log: &note, policy: &policy });
+    let session = Session::new(Connection::new(&mut wire, &mut cabinet, &note, &policy));
     let mut tested = Tested { session, ending: None };
     client.play(
         &mut tested,

@@ -1,6 +1,6 @@
 //! How conversations are played.
 
-pub(super) use super::super::conversation::{Connection, Session};
+pub(super) use super::super::{connection::Connection, conversation::Session};
 pub(super) use super::cabinet::Cabinet;
 pub(super) use crate::auth::login::Ending;
 pub(super) use crate::imap::policy::Policy;
@@ -31,7 +31,7 @@ pub(super) fn with_session(
     talk: impl FnOnce(&mut Client, &mut dyn Server),
 ) -> Option<Ending> {
     let (mut client, mut wire) = connect();
-    let session = Session::new(Connection { wire: &mut wire, folders: cabinet, log: &|_, _| {}, policy });
+    let session = Session::new(Connection::new(&mut wire, cabinet, &|_, _| {}, policy));
     let mut tested = Tested { session, ending: None };
     talk(&mut client, &mut tested);
     tested.ending

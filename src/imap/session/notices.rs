@@ -1,0 +1,137 @@
+//! What the administrator and the user want said (RFC 3501 §7.1 ALERT): the lines of some files, each once, and the end
+//! of service. UW's rules: looked at after login and then once a minute, told again when a file is newer.
+
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant, SystemTime};
+
+use crate::limits;
+use crate::net::Wire;
+
+/// Files whose lines are alerts, and files that end the service by being there.
+#[derive(Debug, Default)]
+pub(super) struct Notices {
+    alerts: Vec<(PathBuf, Option<SystemTime>)>,
+    closing: Vec<PathBuf>,
+    looked: Option<Instant>,
+    closes: Option<Instant>,
+}
+
+/// Whether the session may go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Service {
+    /// It may.
+    Open,
+    /// It was told of the end in good time, and must end now.
+    Closed,
+}
+
+impl Notices {
+    /// Looks at `alerts` and at `closing`.
+    pub(super) fn new(alerts: &[PathBuf], closing: &[PathBuf]) -> Self {
+        let alerts = alerts.iter().map(|path| (path.clone(), None)).collect();
+        Self { alerts, closing: closing.to_vec(), looked: None, closes: None }
+    }
+
+    /// How long until the next look.
+    pub(super) fn patience(&self, now: Instant) -> Duration {
+        self.looked.map_or(Duration::ZERO, |looked| (looked + limits::NOTICE_TIME).saturating_duration_since(now))
+    }
+
+    /// Tells what is new, if it is time to look.
+    pub(super) fn tell(&mut self, wire: &mut Wire, now: Instant) -> io::Result<Service> {
+        if !self.patience(now).is_zero() {
+            return Ok(Service::Open);
+        }
+        self.looked = Some(now);
+        for (path, told) in &mut self.alerts {
+            let changed = fs::metadata(&*path).and_then(|found| found.modified()).ok();
+            if changed > *told {
+                *told = changed;
+                tell_lines(wire, path)?;
+            }
+        }
+        self.tell_end(wire, now)
+    }
+
+    /// Tells of the end of the service, and a minute later ends it.
+    fn tell_end(&mut self, wire: &mut Wire, now: Instant) -> io::Result<Service> {
+        if !self.closing.iter().any(|path| path.exists()) {
+            self.closes = None;
+            return Ok(Service::Open);
+        }
+        match self.closes {
+            None => {
+                self.closes = Some(now + limits::NOTICE_TIME);
+                write!(wire, "* OK [ALERT] Server shutting down shortly\r\n")?;
+                Ok(Service::Open)
+            }
+            Some(moment) if now < moment => Ok(Service::Open),
+            Some(_) => Ok(Service::Closed),
+        }
+    }
+}
+
+/// Sends each line of the file that says something; what cannot stand in a response is left out.
+fn tell_lines(wire: &mut Wire, path: &Path) -> io::Result<()> {
+    let mut text = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(limits::NOTICE_OCTETS).read_to_end(&mut text));
+    if read.is_err() {
+        return Ok(());
+    }
+    for line in text.split(|octet| *octet == b'\n') {
+        let line: Vec<u8> = line.iter().copied().filter(|octet| *octet == b' ' || octet.is_ascii_graphic()).collect();
+        if !line.is_empty() {
+            wire.write_all(&[b"* OK [ALERT] ", &line[..], b"\r\n"].concat())?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::imap::talk::{Client, connect};
+
+    fn told(notices: &mut Notices, client: &mut Client, wire: &mut Wire, now: Instant) -> (Service, String) {
+        let service = notices.tell(wire, now).unwrap();
+        wire.flush().unwrap();
+        (service, String::from_utf8(client.receive()).unwrap())
+    }
+
+    #[test]
+    fn alerts_are_told_once_and_again_when_they_are_new() {
+        let directory = crate::sys::scratch::Scratch::new("notices");
+        let file = directory.path().join("alert");
+        fs::write(&file, "The disk\r\nis \u{e9}full\0.\n\n").unwrap();
+        let (mut client, mut wire) = connect();
+        let mut notices = Notices::new(&[file.clone(), directory.path().join("none")], &[]);
+        let start = Instant::now();
+        let mut tell = |seconds| told(&mut notices, &mut client, &mut wire, start + Duration::from_secs(seconds)).1;
+        let lines = "* OK [ALERT] The disk\r\n* OK [ALERT] is full.\r\n";
+        assert_eq!((tell(0).as_str(), tell(59).as_str(), tell(60).as_str()), (lines, "", ""));
+        let newer = SystemTime::now() + Duration::from_secs(10);
+        File::options().write(true).open(&file).unwrap().set_modified(newer).unwrap();
+        assert_eq!((tell(90).as_str(), tell(120).as_str(), tell(200).as_str()), ("", lines, ""));
+    }
+
+    #[test]
+    fn the_end_of_service_is_told_a_minute_before() {
+        let directory = crate::sys::scratch::Scratch::new("notices");
+        let file = directory.path().join("nologin");
+        let (mut client, mut wire) = connect();
+        let mut notices = Notices::new(&[], std::slice::from_ref(&file));
+        let start = Instant::now();
+        let mut tell = |seconds| told(&mut notices, &mut client, &mut wire, start + Duration::from_secs(seconds));
+        let soon = "* OK [ALERT] Server shutting down shortly\r\n".to_owned();
+        assert_eq!(tell(0), (Service::Open, String::new()));
+        fs::write(&file, "").unwrap();
+        assert_eq!(tell(60), (Service::Open, soon.clone()));
+        fs::remove_file(&file).unwrap();
+        assert_eq!(tell(120), (Service::Open, String::new()));
+        fs::write(&file, "").unwrap();
+        assert_eq!(tell(180), (Service::Open, soon));
+        assert_eq!(tell(240), (Service::Closed, String::new()));
+    }
+}

@@ -1,0 +1,54 @@
+//! The states after login (RFC 3501 §3.2, §3.3), with what each owns.
+
+use super::fetch::Memory;
+use crate::mailbox::{Access, MailboxName, Message, Selected, Seq};
+
+/// Whether a mailbox is selected.
+pub(super) enum State {
+    /// No mailbox is selected.
+    Authenticated,
+    /// One is.
+    Selected(Box<Open>),
+}
+
+impl State {
+    /// Whether one is.
+    pub(super) fn is_selected(&self) -> bool {
+        matches!(self, Self::Selected(_))
+    }
+}
+
+/// The selected mailbox.
+pub(super) struct Open {
+    /// Its name.
+    pub(super) name: MailboxName,
+    /// The mailbox, in the client's numbers.
+    pub(super) selected: Selected,
+    /// What was read last.
+    pub(super) memory: Memory,
+    /// How many of its keywords the client was told.
+    pub(super) keywords_told: usize,
+}
+
+impl Open {
+    /// A mailbox of which the client was told nothing but its messages.
+    pub(super) fn new(name: MailboxName, selected: Selected) -> Self {
+        Self { name, selected, memory: Memory::default(), keywords_told: 0 }
+    }
+
+    /// Whether flags can be changed.
+    pub(super) fn is_writable(&self) -> bool {
+        self.selected.mailbox().access() == Access::ReadWrite
+    }
+
+    /// How many messages are `\Recent` here.
+    pub(super) fn recent(&self) -> usize {
+        self.messages().filter(|(_, message)| message.recent).count()
+    }
+
+    /// The messages that the client knows, with their numbers.
+    pub(super) fn messages(&self) -> impl Iterator<Item = (Seq, Message)> {
+        let live = |seq| Some((seq, self.selected.message(seq)?.ok()?));
+        (0..self.selected.len()).map(Seq::at).filter_map(live)
+    }
+}
