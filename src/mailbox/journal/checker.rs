@@ -5,9 +5,11 @@
 
 pub(super) mod random;
 
+mod cost;
 mod crash;
 mod faults;
 mod foreign;
+mod hostile;
 mod model;
 mod scenario;
 mod world;

@@ -184,3 +184,93 @@ fn remove_if_there(path: &Path) -> io::Result<bool> {
         result => result.map(|()| true),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use super::super::{Plan, Recovered, RewriteError, pending, recover, rewrite};
+    use super::*;
+
+    /// A directory with a mailbox, gone when dropped.
+    struct Scratch(PathBuf);
+
+    impl Scratch {
+        fn new(name: &str) -> Self {
+            let path = std::env::temp_dir().join(format!("letterbox-disk-{name}-{}", std::process::id()));
+            fs::create_dir(&path).unwrap();
+            fs::write(path.join("mailbox"), b"From a\n\none\n\nFrom b\n\ntwo\n\n").unwrap();
+            Self(path)
+        }
+
+        fn mailbox(&self) -> File {
+            File::options().read(true).write(true).open(self.0.join("mailbox")).unwrap()
+        }
+
+        fn journal(&self) -> PathBuf {
+            self.0.join("journal")
+        }
+    }
+
+    impl Drop for Scratch {
+        fn drop(&mut self) {
+            let _left = fs::remove_dir_all(&self.0);
+        }
+    }
+
+    fn expunge_first() -> Plan {
+        let mut plan = Plan::new(26);
+        plan.keep(13..26).unwrap();
+        plan
+    }
+
+    #[test]
+    fn what_cannot_be_a_journal_is_set_aside() {
+        let scratch = Scratch::new("aside");
+        let mailbox = scratch.mailbox();
+        let disk = Disk::new(&mailbox, &scratch.journal());
+        let outside = scratch.0.join("outside");
+        fs::write(&outside, b"outside").unwrap();
+        let plant: [fn(&Path, &Path) -> io::Result<()>; 4] = [
+            |outside, journal| symlink(outside, journal),
+            |outside, journal| fs::hard_link(outside, journal),
+            |_, journal| fs::create_dir(journal),
+            |_, journal| fs::write(journal, b"no journal"),
+        ];
+        for (n, plant) in plant.iter().enumerate() {
+            plant(&outside, &scratch.journal()).unwrap();
+            assert!(pending(&disk).unwrap());
+            assert!(matches!(rewrite(&disk, &expunge_first()), Err(RewriteError::Unrecovered)));
+            assert_eq!(recover(&disk).unwrap(), Recovered::Unreadable);
+            assert!(!pending(&disk).unwrap());
+            assert!(is_there(&scratch.0.join(format!("journal.conflict-{}", n + 1))).unwrap());
+        }
+        assert_eq!(fs::read(outside).unwrap(), b"outside");
+        rewrite(&disk, &expunge_first()).unwrap();
+        assert_eq!(fs::read(scratch.0.join("mailbox")).unwrap(), b"From b\n\ntwo\n\n");
+    }
+
+    #[test]
+    fn without_a_directory_for_the_journal_nothing_changes() {
+        let scratch = Scratch::new("nowhere");
+        let mailbox = scratch.mailbox();
+        let disk = Disk::new(&mailbox, &scratch.0.join("nowhere/journal"));
+        assert_eq!(recover(&disk).unwrap(), Recovered::Nothing);
+        assert!(matches!(rewrite(&disk, &expunge_first()), Err(RewriteError::Refused(_))));
+        assert_eq!(mailbox.metadata().unwrap().len(), 26);
+        // but the end can be cut off
+        let mut plan = Plan::new(26);
+        plan.keep(0..13).unwrap();
+        rewrite(&disk, &plan).unwrap();
+        assert_eq!(fs::read(scratch.0.join("mailbox")).unwrap(), b"From a\n\none\n\n");
+    }
+
+    #[test]
+    fn a_plan_for_another_size_is_not_carried_out() {
+        let scratch = Scratch::new("size");
+        let mailbox = scratch.mailbox();
+        let disk = Disk::new(&mailbox, &scratch.journal());
+        assert!(matches!(rewrite(&disk, &Plan::new(25)), Err(RewriteError::Changed)));
+        assert_eq!(mailbox.metadata().unwrap().len(), 26);
+    }
+}
