@@ -88,8 +88,11 @@ fn logged(directory: &Path) -> Vec<(String, String)> {
         } else if !path.ends_with("sys/syslog.rs") {
             let text = fs::read_to_string(&path).unwrap();
             let name = path.strip_prefix(source("src")).unwrap().display().to_string();
-            let calls = ["syslog::info(", "syslog::warning(", "syslog::error(", "syslog::alert(", "(self.log)("];
+            let calls = ["syslog::info(", "syslog::warning(", "syslog::error(", "syslog::alert("];
             let texts = calls.iter().flat_map(|call| text.split(call).skip(1));
+            // a protocol calls what it was given as `log` with the beginning of a line
+            let events = ["log(", "log)("].into_iter().flat_map(|call| text.split(call).skip(1));
+            let texts = texts.chain(events.filter(|rest| rest.starts_with('"')));
             let literals = texts.filter_map(|rest| rest.lines().next()?.split('"').nth(1));
             found.extend(literals.map(|literal| (name.clone(), longest_piece(literal))));
         }
