@@ -35,6 +35,8 @@ pub(in crate::imap) enum Extension {
     Esearch,
     /// RFC 5032
     Within,
+    /// UW's own: LIST of what holds a text.
+    Scan,
     /// RFC 5256
     Sort,
     /// RFC 5256
@@ -54,7 +56,7 @@ enum Phase {
 }
 
 /// Every extension with its name and the time when a client can use it, in the order of the answer.
-const ALL: [(Extension, &str, Phase); 18] = [
+const ALL: [(Extension, &str, Phase); 19] = [
     (Extension::I18nLevel, "I18NLEVEL=1", Phase::Both),
     (Extension::LiteralPlus, "LITERAL+", Phase::Both),
     (Extension::Id, "ID", Phase::Both),
@@ -69,6 +71,7 @@ const ALL: [(Extension, &str, Phase); 18] = [
     (Extension::Unselect, "UNSELECT", Phase::AfterLogin),
     (Extension::Esearch, "ESEARCH", Phase::AfterLogin),
     (Extension::Within, "WITHIN", Phase::AfterLogin),
+    (Extension::Scan, "SCAN", Phase::AfterLogin),
     (Extension::Sort, "SORT", Phase::AfterLogin),
     (Extension::ThreadReferences, "THREAD=REFERENCES", Phase::AfterLogin),
     (Extension::ThreadOrderedSubject, "THREAD=ORDEREDSUBJECT", Phase::AfterLogin),

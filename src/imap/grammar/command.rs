@@ -86,12 +86,34 @@ pub(in crate::imap) enum AuthCommand {
         reference: Vec<u8>,
         pattern: Vec<u8>,
     },
+    /// `SCAN`: LIST of what holds a text.
+    Scan {
+        reference: Vec<u8>,
+        pattern: Vec<u8>,
+        text: Vec<u8>,
+    },
+    /// `FIND`, in IMAP2 what LIST and LSUB are today.
+    Find {
+        among: Among,
+        pattern: Vec<u8>,
+    },
+    /// `BBOARD`, in IMAP2 the SELECT of a bulletin board.
+    Bboard,
     Status {
         mailbox: Vec<u8>,
         items: Vec<StatusItem>,
     },
     Namespace,
     Idle,
+}
+
+/// Among which names FIND looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::imap) enum Among {
+    /// `MAILBOXES`: those that are subscribed to.
+    Subscribed,
+    /// `ALL.MAILBOXES`
+    All,
 }
 
 /// `status-att`

@@ -8,6 +8,7 @@ use super::cursor::Cursor;
 use super::fault::Fault;
 use super::fetch_items::fetch_items;
 use super::flags::{flag_list, flag_list_or_flags};
+use super::old_commands::{bboard, find, scan, subscription};
 use super::request::{Row, States};
 use super::seqset::SequenceSet;
 use super::{gate_commands, search};
@@ -27,12 +28,15 @@ pub(in crate::imap) const SESSION: &[Row<Command>] = &[
     row("CREATE", States::Any, None, |c| named(c, |mailbox| AuthCommand::Create { mailbox })),
     row("DELETE", States::Any, None, |c| named(c, |mailbox| AuthCommand::Delete { mailbox })),
     row("RENAME", States::Any, None, rename),
-    row("SUBSCRIBE", States::Any, None, |c| named(c, |mailbox| AuthCommand::Subscribe { mailbox })),
-    row("UNSUBSCRIBE", States::Any, None, |c| named(c, |mailbox| AuthCommand::Unsubscribe { mailbox })),
+    row("SUBSCRIBE", States::Any, None, |c| subscription(c, |mailbox| AuthCommand::Subscribe { mailbox })),
+    row("UNSUBSCRIBE", States::Any, None, |c| subscription(c, |mailbox| AuthCommand::Unsubscribe { mailbox })),
     row("LIST", States::Any, None, list),
     row("LSUB", States::Any, None, lsub),
     row("RLIST", States::Any, Some(Extension::MailboxReferrals), list),
     row("RLSUB", States::Any, Some(Extension::MailboxReferrals), lsub),
+    row("SCAN", States::Any, Some(Extension::Scan), scan),
+    row("FIND", States::Any, None, find),
+    row("BBOARD", States::Any, None, bboard),
     row("STATUS", States::Any, None, status),
     row("APPEND", States::Any, None, append),
     row("NAMESPACE", States::Any, Some(Extension::Namespace), |_| Ok(Command::Auth(AuthCommand::Namespace))),
@@ -66,7 +70,7 @@ const fn row(
 }
 
 /// `SP mailbox`, with `mailbox = "INBOX" / astring`; what INBOX is, the store knows.
-fn mailbox(cursor: &mut Cursor<'_>) -> Result<Vec<u8>, Fault> {
+pub(super) fn mailbox(cursor: &mut Cursor<'_>) -> Result<Vec<u8>, Fault> {
     cursor.sp()?;
     cursor.astring().map(std::borrow::Cow::into_owned)
 }
@@ -99,7 +103,7 @@ fn lsub(cursor: &mut Cursor<'_>) -> Result<Command, Fault> {
 }
 
 /// `SP mailbox SP list-mailbox`
-fn reference_and_pattern(cursor: &mut Cursor<'_>) -> Result<(Vec<u8>, Vec<u8>), Fault> {
+pub(super) fn reference_and_pattern(cursor: &mut Cursor<'_>) -> Result<(Vec<u8>, Vec<u8>), Fault> {
     let reference = mailbox(cursor)?;
     cursor.sp()?;
     Ok((reference, cursor.list_mailbox()?.into_owned()))

@@ -7,6 +7,7 @@ mod fault;
 mod fetch_items;
 mod flags;
 mod gate_commands;
+mod old_commands;
 mod request;
 mod search;
 mod search_keys;
@@ -14,7 +15,7 @@ mod section;
 mod seqset;
 
 pub(super) use command::{
-    AnyCommand, AppendCommand, AuthCommand, Command, GateCommand, Ids, Leave, MessageCommand, SelectedCommand,
+    Among, AnyCommand, AppendCommand, AuthCommand, Command, GateCommand, Ids, Leave, MessageCommand, SelectedCommand,
     StatusItem, StoreCommand,
 };
 pub(super) use commands::{SESSION, append_message};

@@ -4,7 +4,7 @@ use super::connection::Connection;
 use super::news::Expunges;
 use super::outcome::{Done, Failure, Outcome};
 use super::state::{Open, State};
-use super::{append, copy, expunge, fetch, hierarchy, idle, listing, search, select, sort, status, store};
+use super::{append, copy, expunge, fetch, hierarchy, idle, listing, scan, search, select, sort, status, store};
 use crate::imap::frame::Framer;
 use crate::imap::grammar::{AuthCommand, Command, Fault, Ids, SelectedCommand};
 
@@ -55,6 +55,9 @@ fn run_authenticated(connection: &mut Connection<'_>, state: &mut State, command
         AuthCommand::Unsubscribe { mailbox } => hierarchy::unsubscribe(connection, &mailbox),
         AuthCommand::List { reference, pattern } => listing::list(connection, &reference, &pattern),
         AuthCommand::Lsub { reference, pattern } => listing::lsub(connection, &reference, &pattern),
+        AuthCommand::Scan { reference, pattern, text } => scan::scan(connection, &reference, &pattern, &text),
+        AuthCommand::Find { among, pattern } => listing::find(connection, among, &pattern),
+        AuthCommand::Bboard => select::bboard(connection, state),
         AuthCommand::Namespace => listing::namespace(connection),
         AuthCommand::Status { mailbox, items } => status::status(connection, state, &mailbox, &items),
         AuthCommand::Idle => idle::idle(connection, state),

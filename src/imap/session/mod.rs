@@ -15,6 +15,7 @@ mod news;
 mod notices;
 mod outcome;
 mod pieces;
+mod scan;
 mod search;
 mod select;
 mod sort;

@@ -1,11 +1,11 @@
-//! SELECT, EXAMINE (RFC 3501 §6.3.1, §6.3.2), CLOSE (§6.4.2) and UNSELECT (RFC 3691).
+//! SELECT, EXAMINE (RFC 3501 §6.3.1, §6.3.2), CLOSE (§6.4.2) and UNSELECT (RFC 3691); IMAP2's BBOARD.
 
 use std::io::Write;
 
 use super::Log;
 use super::connection::Connection;
 use super::expunge::expunge;
-use super::outcome::{Done, Outcome};
+use super::outcome::{Done, Failure, Outcome, Refusal};
 use super::state::Open;
 use super::state::State;
 use crate::imap::grammar::Leave;
@@ -13,10 +13,7 @@ use crate::mailbox::{Access, Flags, Selected};
 
 /// `SELECT` and `EXAMINE`. Whatever comes of it, the mailbox that was selected is not any more.
 pub(super) fn select(connection: &mut Connection<'_>, state: &mut State, mailbox: &[u8], access: Access) -> Outcome {
-    if let State::Selected(open) = state {
-        write_back(open, connection.log);
-    }
-    *state = State::Authenticated;
+    deselect(connection, state);
     let name = connection.folders.name(mailbox)?;
     let mailbox = connection.folders.select(&name, access)?;
     let mut open = Open::new(name, Selected::new(mailbox));
@@ -24,6 +21,20 @@ pub(super) fn select(connection: &mut Connection<'_>, state: &mut State, mailbox
     let code = if open.is_writable() { "READ-WRITE" } else { "READ-ONLY" };
     *state = State::Selected(Box::new(open));
     Ok(Done::with(code.to_owned()))
+}
+
+/// `BBOARD`: the SELECT of a bulletin board, of which there are none.
+pub(super) fn bboard(connection: &mut Connection<'_>, state: &mut State) -> Outcome {
+    deselect(connection, state);
+    Err(Failure::No(Refusal::new("NONEXISTENT", "no such bulletin board")))
+}
+
+/// Leaves the mailbox that was selected, if one was.
+fn deselect(connection: &mut Connection<'_>, state: &mut State) {
+    if let State::Selected(open) = state {
+        write_back(open, connection.log);
+    }
+    *state = State::Authenticated;
 }
 
 /// The required untagged data, in UW's order.
