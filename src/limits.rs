@@ -35,6 +35,15 @@ pub const LOGIN_GRACE: Duration = Duration::from_secs(5);
 /// Time that one PAM transaction may take before its process is killed.
 pub const PAM_TIME: Duration = Duration::from_secs(30);
 
+/// Octets of the list of all sessions: some hundred thousand of them.
+pub const ROLL_OCTETS: u64 = 8 * 1024 * 1024;
+/// Time that a login waits for others to write into that list, which takes them milliseconds.
+pub const ROLL_TIME: Duration = Duration::from_secs(2);
+/// Time that a login which would be one too many waits for a session that is just ending.
+pub const LEAVE_TIME: Duration = Duration::from_millis(500);
+/// The longest time that a login waits because the machine is busy: clients wait at least 30 s for an answer.
+pub const LOAD_DELAY_TIME: Duration = Duration::from_secs(10);
+
 // ---- the wire -----------------------------------------------------------------------------------------------------
 
 /// Octets gathered before they are written to the client: large enough for one write per answer, small enough to stay

@@ -10,6 +10,8 @@
     reason = "a test that meets the unexpected must stop"
 )]
 
+#[path = "process/crowds.rs"]
+mod crowds;
 #[path = "process/faults.rs"]
 mod faults;
 mod harness;
@@ -37,7 +39,7 @@ fn main() -> ExitCode {
     if let Some((SERVE, rest)) = arguments.split_first().map(|(first, rest)| (first.as_str(), rest)) {
         return program::serve(rest);
     }
-    let all = [rights::TESTS, logins::TESTS, faults::TESTS, killed::TESTS].concat();
+    let all = [rights::TESTS, logins::TESTS, crowds::TESTS, faults::TESTS, killed::TESTS].concat();
     runner::main(all.into_iter().map(|(name, test)| case(name, test)).collect())
 }
 

@@ -73,6 +73,12 @@ pub enum Denial {
     Unavailable,
     /// Name and password are right, but logins are closed by `/etc/nologin` (RFC 5530 UNAVAILABLE).
     NoLogins,
+    /// Name and password are right, but this user has as many sessions as one may have (RFC 5530 LIMIT).
+    UserSessions,
+    /// Name and password are right, but from this address come as many sessions as may (RFC 5530 LIMIT).
+    AddressSessions,
+    /// The machine has too much to do, so nobody was asked (RFC 5530 UNAVAILABLE).
+    Overload,
 }
 
 /// The warden is gone, or ended the connection: nothing may be sent any more but a farewell.

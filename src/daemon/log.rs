@@ -22,6 +22,8 @@ impl Audit<'_> {
         match reason {
             // no fault of the client's, so nobody is to be locked out for it
             Denial::Unavailable | Denial::NoLogins => self.login("unavailable", user),
+            // told already, with the number that was too large
+            Denial::UserSessions | Denial::AddressSessions | Denial::Overload => {}
             Denial::Credentials | Denial::Expired if user.len() > limits::USER_OCTETS => {
                 syslog::auth_alert(&self.line("SYSTEM BREAK-IN ATTEMPT", user));
             }

@@ -12,6 +12,7 @@
 //! ([`Stream::inherited`](crate::sys::stream::Stream::inherited)), whatever stands between these and the network.
 #![forbid(unsafe_code)]
 
+pub mod admission;
 pub mod agent;
 pub mod attempt;
 pub mod cage;
@@ -25,6 +26,7 @@ pub mod options;
 pub mod preauth;
 pub mod program;
 pub mod protocol;
+pub mod roll;
 pub mod session;
 pub mod settings;
 pub mod start;

@@ -175,13 +175,25 @@ pub fn denial_code(reason: Denial) -> u8 {
         Denial::Expired => 2,
         Denial::Unavailable => 3,
         Denial::NoLogins => 4,
+        Denial::UserSessions => 5,
+        Denial::AddressSessions => 6,
+        Denial::Overload => 7,
     }
 }
 
+const DENIALS: [Denial; 7] = [
+    Denial::Credentials,
+    Denial::Expired,
+    Denial::Unavailable,
+    Denial::NoLogins,
+    Denial::UserSessions,
+    Denial::AddressSessions,
+    Denial::Overload,
+];
+
 /// The reason with this code.
 pub fn denial(code: u8) -> Option<Denial> {
-    let all = [Denial::Credentials, Denial::Expired, Denial::Unavailable, Denial::NoLogins];
-    all.into_iter().find(|each| denial_code(*each) == code)
+    DENIALS.into_iter().find(|each| denial_code(*each) == code)
 }
 
 #[cfg(test)]
@@ -248,15 +260,14 @@ mod tests {
 
     #[test]
     fn every_reply_comes_back_as_it_went() {
-        let denials = [Denial::Credentials, Denial::Expired, Denial::Unavailable, Denial::NoLogins];
         let verdicts =
-            denials.into_iter().flat_map(|reason| [true, false].map(|last| Verdict::Denied { reason, last }));
+            DENIALS.into_iter().flat_map(|reason| [true, false].map(|last| Verdict::Denied { reason, last }));
         let mut replies: Vec<Reply> = verdicts.map(Reply::Verdict).collect();
         replies.extend([Reply::Verdict(Verdict::Accepted), Reply::Challenge(b"<1.2@host>".to_vec())]);
         for reply in replies {
             assert_eq!(Reply::read(&reply.write()), Some(reply));
         }
-        for wrong in [&[][..], &[2, 0, 1], &[2, 5, 0], &[2, 1, 2], &[2, 1], &[3]] {
+        for wrong in [&[][..], &[2, 0, 1], &[2, 8, 0], &[2, 1, 2], &[2, 1], &[3]] {
             assert_eq!(Reply::read(wrong), None, "{wrong:?}");
         }
     }

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 use std::{env, panic};
 
+use super::admission::Admission;
 use super::cage::Cage;
 use super::log::{self, Audit};
 use super::options::{InForce, Options};
@@ -16,7 +17,7 @@ use super::settings::Settings;
 use super::warden::{Conclusion, Rules, Warden};
 use super::{attempt, gate, preauth};
 use crate::auth::authority::Offer;
-use crate::auth::examiner::Examiner;
+use crate::auth::examiner::{Attempt, Examiner};
 use crate::auth::login::Ending;
 use crate::auth::pam;
 use crate::auth::secrets::Secrets;
@@ -61,7 +62,8 @@ fn serve(program: &Program, options: &Options) -> io::Result<ExitCode> {
 
 /// Root's part: a cage with a gate in it, and a warden before it.
 fn guard(program: &Program, settings: &Settings, peer: &Peer) -> io::Result<ExitCode> {
-    process::end_after(limits::LOGIN_TIME + limits::PAM_TIME + limits::LOGIN_GRACE);
+    let last_attempt = limits::LOAD_DELAY_TIME + limits::PAM_TIME + limits::LEAVE_TIME;
+    process::end_after(limits::LOGIN_TIME + last_attempt + limits::LOGIN_GRACE * 2);
     let cage = Cage::prepare(settings).map_err(io::Error::other)?;
     let offer = offer(settings);
     let (wardens, gates) = Channel::pair()?;
@@ -78,12 +80,18 @@ fn guard(program: &Program, settings: &Settings, peer: &Peer) -> io::Result<Exit
     let source = pam::Source { service: program.service, client: peer.address().map(|address| address.to_string()) };
     let secrets = settings.auth_md5_file.clone();
     let examiner = Examiner { source, secrets, exclusive: settings.auth_md5_exclusive };
+    let admission = Admission { settings, service: program.service, address: peer.address(), host: &host };
+    let examine = |attempt: &Attempt<'_>| {
+        admission.bear(attempt.user())?;
+        let user = attempt::throw_away(|| examiner.examine(attempt))?;
+        admission.admit(&user).map(|()| user)
+    };
     let rules = Rules {
         offer,
         delay: settings.auth_failure_delay,
         deadline: Instant::now() + limits::LOGIN_TIME + limits::LOGIN_GRACE,
         audit: Audit { host: &host },
-        examine: &|attempt| attempt::throw_away(|| examiner.examine(attempt)),
+        examine: &examine,
     };
     let conclusion = Warden::new(rules).serve(&wardens)?;
     let exit = match conclusion {

@@ -98,5 +98,8 @@ pub(super) fn refusal(reason: Denial) -> Reply {
         Denial::Expired => Reply::coded(Code::Auth, "The account or its password has expired"),
         Denial::Unavailable => Reply::coded(Code::SysTemp, "Logins cannot be checked now, try again later"),
         Denial::NoLogins => Reply::coded(Code::SysTemp, "Logins are closed, try again later"),
+        Denial::UserSessions => Reply::coded(Code::InUse, "Too many sessions of this user, try again later"),
+        Denial::AddressSessions => Reply::coded(Code::SysTemp, "Too many sessions from this address, try again later"),
+        Denial::Overload => Reply::coded(Code::SysTemp, "Too much to do at the moment, try again later"),
     }
 }

@@ -10,11 +10,20 @@ pub fn name() -> String {
     if name.is_empty() { "localhost".into() } else { name }
 }
 
+/// How many processes wanted to run, on the average of the last minute; `None` if the machine does not tell.
+pub fn load_average() -> Option<f64> {
+    std::fs::read_to_string("/proc/loadavg").ok()?.split(' ').next()?.parse().ok()
+}
+
 #[cfg(test)]
 mod tests {
     #[test]
     fn a_name_needs_no_quoting() {
         let name = super::name();
         assert!(!name.is_empty() && name.bytes().all(|octet| octet.is_ascii_alphanumeric() || b".-".contains(&octet)));
+    }
+    #[test]
+    fn the_load_is_a_number() {
+        assert!(super::load_average().unwrap() >= 0.0);
     }
 }

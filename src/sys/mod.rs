@@ -5,6 +5,7 @@ pub mod clock;
 pub mod dotlock;
 pub mod files;
 pub mod host;
+pub mod life;
 pub mod lock;
 pub mod map;
 pub mod pam;

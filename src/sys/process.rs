@@ -49,6 +49,11 @@ pub fn fork() -> io::Result<Forked> {
 }
 
 impl Child {
+    /// Its number.
+    pub fn pid(&self) -> u32 {
+        self.0.as_raw().unsigned_abs()
+    }
+
     /// Waits for its end.
     pub fn wait(self) -> io::Result<Exit> {
         loop {

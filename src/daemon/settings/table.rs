@@ -100,6 +100,19 @@ settings! {
     /// An empty directory, all that the login user can see.
     login_chroot: PathBuf = "/var/lib/letterbox/empty";
 
+    /// How many sessions of one protocol a user may have from one address; 0 is any number.
+    mail_max_userip_connections: u32 = "0";
+    /// How many sessions of one protocol a user may have; 0 is any number.
+    mail_max_user_connections: u32 = "0";
+    /// How many sessions of one protocol may come from one address; 0 is any number.
+    mail_max_ip_connections: u32 = "0";
+    /// Load average above which each login waits for some seconds; 0 is none.
+    login_delay_load: u32 = "0";
+    /// Load average from which on nobody can log in; 0 is none.
+    login_max_load: u32 = "0";
+    /// Where it is kept who has a session, while one of the three numbers above is set.
+    base_dir: PathBuf = "/run/letterbox";
+
     /// The syslog facility for everything but failed logins.
     syslog_facility: Facility = "mail";
     /// The syslog facility for failed logins.

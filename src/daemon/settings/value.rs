@@ -58,6 +58,18 @@ impl Value for bool {
     }
 }
 
+impl Value for u32 {
+    const KIND: &'static str = "number";
+
+    fn read(text: &str) -> Option<Self> {
+        text.parse().ok()
+    }
+
+    fn show(&self) -> String {
+        self.to_string()
+    }
+}
+
 impl Value for Duration {
     const KIND: &'static str = "time";
 
@@ -165,6 +177,9 @@ mod tests {
         }
         for text in ["yes", "no"] {
             assert_eq!(bool::read(text).unwrap().show(), text);
+        }
+        for text in ["0", "10", "4294967295"] {
+            assert_eq!(u32::read(text).unwrap().show(), text);
         }
         for text in ["mail", "authpriv", "local7"] {
             assert_eq!(Facility::read(text).unwrap().show(), text);

@@ -121,6 +121,9 @@ fn denial(reason: Denial) -> &'static str {
         Denial::Expired => "[EXPIRED] Account or password has expired",
         Denial::Unavailable => "[UNAVAILABLE] Authentication is not possible at the moment",
         Denial::NoLogins => "[UNAVAILABLE] Logins are closed for maintenance",
+        Denial::UserSessions => "[LIMIT] Too many sessions of this user",
+        Denial::AddressSessions => "[LIMIT] Too many sessions from this address",
+        Denial::Overload => "[UNAVAILABLE] Too much to do at the moment, try again later",
     }
 }
 
