@@ -16,7 +16,7 @@ CARGO      ?= $(shell tests/toolchain $(FETCH))
 TARGET     := $(or $(CARGO_TARGET_DIR),target)
 PROGRAMS   := $(TARGET)/release/imapd $(TARGET)/release/ipop3d
 
-.PHONY: all install uninstall demo check crash bench help clean
+.PHONY: all install uninstall demo check crash bench bench-full help clean
 
 all: toolchain
 	@tests/provide build
@@ -39,7 +39,7 @@ uninstall:
 	SYSCONFDIR='$(SYSCONFDIR)' CHROOTDIR='$(CHROOTDIR)' TARGET='$(TARGET)' ./install.sh uninstall
 
 # these also work where there is no Rust
-demo check crash bench: FETCH = fetch
+demo check crash bench bench-full: FETCH = fetch
 
 demo: all
 	@DEMO_PROGRAMS='$(TARGET)/release' demo/demo.sh
@@ -56,7 +56,14 @@ crash: toolchain
 
 bench: toolchain
 	@tests/provide build demo test
-	$(CARGO) bench --locked
+	$(CARGO) bench --locked --bench connect
+	$(CARGO) bench --locked --bench mailbox
+
+# needs 30 GB of disk below /var/tmp, and hours
+bench-full: toolchain
+	@tests/provide build demo test
+	$(CARGO) bench --locked --bench connect
+	$(CARGO) bench --locked --bench mailbox -- full
 
 help:
 	@echo 'make            builds imapd and ipop3d'
@@ -65,7 +72,8 @@ help:
 	@echo 'make demo       shows both at work on a mailbox made on the spot; leaves nothing behind'
 	@echo 'make check      tests everything'
 	@echo 'make crash      kills the programs at every place where that could hurt'
-	@echo 'make bench      measures them, beside Dovecot'
+	@echo 'make bench      measures them, beside Dovecot, in minutes'
+	@echo 'make bench-full the same with 1 GB and 10 GB of mail'
 	@echo 'make clean      takes away what was built'
 
 clean:
