@@ -144,6 +144,9 @@ pub const LIST_ENTRIES: usize = 100_000;
 pub const SUBSCRIPTIONS_OCTETS: u64 = 1024 * 1024;
 /// Time that we wait for another session to write one of the user's small files, which takes milliseconds.
 pub const SMALL_FILE_LOCK_TIME: Duration = Duration::from_secs(5);
+/// Time that we wait for a new UIDVALIDITY: long, since many may wait for one disk, and without the lock two may get the
+/// same.
+pub const UID_VALIDITY_LOCK_TIME: Duration = Duration::from_secs(30);
 /// Age at which the lock of the list of subscriptions is taken for that of a session that died.
 pub const SUBSCRIPTIONS_LOCK_STALE_TIME: Duration = Duration::from_secs(30);
 /// Keywords of one mailbox: one bit each. UW stops at 30, Dovecot's mbox holds a few more in practice.

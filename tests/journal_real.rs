@@ -155,8 +155,13 @@ fn what_another_program_made_of_half_a_rewrite_stays() {
         }
         let _none = fs::remove_file(&aside);
     }
-    // mail that may be in no other place
-    assert!(fs::metadata(&saved).unwrap().len() > 0);
+    // mail that may be in no other place, as other programs can read it
+    let saved = fs::read_to_string(&saved).unwrap();
+    let old = String::from_utf8(old).unwrap();
+    assert!(saved.starts_with("From ") && saved.ends_with("\n\n"), "{saved:.80}");
+    let messages: Vec<_> = saved.split_inclusive("\n\nFrom ").collect();
+    let whole = messages.iter().filter(|message| old.contains(message.trim_end_matches("From "))).count();
+    assert!(whole >= messages.len() - 2, "{whole} of {} stood in the mailbox", messages.len());
 }
 
 /// Kills a rewrite so long after its start; whether it had said that it was done.

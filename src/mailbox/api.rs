@@ -144,8 +144,9 @@ pub trait Mailbox {
         Ok(octet == *b"\n")
     }
 
-    /// Changes the flags of those of `uids` (ascending) that are still there, durably. What others did meanwhile comes
-    /// back like from [`Mailbox::sync`]. [`Kind::Limit`](super::Kind::Limit): a keyword found no place, nothing was
+    /// Changes the flags of those of `uids` (ascending) that are still there; that is durable after the next
+    /// [`checkpoint`](Self::checkpoint) at the latest. What others did meanwhile comes back like from [`Mailbox::sync`].
+    /// [`Kind::Limit`](super::Kind::Limit): a keyword found no place, nothing was
     /// changed.
     fn store(&mut self, uids: &[Uid], action: FlagAction, flags: &FlagList) -> Result<Changes, Error>;
 
@@ -155,8 +156,8 @@ pub trait Mailbox {
     /// Removes those of `uids` (ascending) that are still there, durably. They are among the changes' `removed`.
     fn expunge(&mut self, uids: &[Uid]) -> Result<Changes, Error>;
 
-    /// Writes into the mailbox itself what so far only the index knows, so that other programs see it: CHECK, CLOSE, the
-    /// end of a session.
+    /// Writes into the mailbox itself what so far only the index knows, so that other programs see it, and makes durable
+    /// what was changed: CHECK, CLOSE, the end of a session.
     fn checkpoint(&mut self) -> Result<Changes, Error> {
         self.sync()
     }

@@ -155,12 +155,13 @@ impl<F: std::borrow::Borrow<File>> Handle for OpenFile<F> {
     }
 
     fn sync(&self) -> io::Result<()> {
-        if self.resized.get() {
-            self.file.borrow().sync_all()?;
-            self.resized.set(false);
-            return Ok(());
-        }
-        self.file.borrow().sync_data()
+        if self.resized.get() { self.sync_with_times() } else { self.file.borrow().sync_data() }
+    }
+
+    fn sync_with_times(&self) -> io::Result<()> {
+        self.file.borrow().sync_all()?;
+        self.resized.set(false);
+        Ok(())
     }
 }
 

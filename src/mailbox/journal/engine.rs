@@ -122,6 +122,10 @@ impl<'a> Engine<'a> {
             mailbox.set_size(header.new_size).map_err(Fault::during("cut mailbox"))?;
             return self.settle();
         }
+        if header.new_size == header.old_size {
+            // then by its times alone can others tell that it changed
+            self.fs.mailbox().sync_with_times().map_err(Fault::during("sync mailbox"))?;
+        }
         self.finish()
     }
 

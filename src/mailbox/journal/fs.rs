@@ -21,6 +21,8 @@ pub trait Handle {
     fn reserve(&self, size: u64) -> io::Result<()>;
     /// Returns when the octets and the length are on the disk.
     fn sync(&self) -> io::Result<()>;
+    /// The same, and when the times are too by which others tell that something changed.
+    fn sync_with_times(&self) -> io::Result<()>;
 }
 
 /// Which file a mailbox is, as its journal notes it.
@@ -57,8 +59,8 @@ pub trait Fs {
     fn discard_draft(&self) -> io::Result<bool>;
     /// Removes the journal.
     fn remove(&self) -> io::Result<()>;
-    /// Keeps the journal under another name, for a person to look at, and beside it `octets`, unless there are none:
-    /// the mail that only the journal holds.
+    /// Keeps the journal under another name, for a person to look at, and beside it `octets`, unless there are none: an
+    /// mbox of the mail that perhaps only the journal holds.
     fn set_aside(&self, octets: &[u8]) -> io::Result<()>;
     /// Returns when all that was done to the names is on the disk.
     fn sync_directory(&self) -> io::Result<()>;

@@ -32,7 +32,8 @@
 //!
 //! The files in the order in which they are best read: [`fs`] (what is asked of the system), [`plan`] (what is asked
 //! of us), [`order`] and [`group`] (the steps), [`format`] and [`witness`] (the journal on the disk), [`draft`]
-//! (making one), [`engine`] (carrying it out), [`rewrite`] (the beginning and the way back), [`load`] and [`recover`].
+//! (making one), [`engine`] (carrying it out), [`rewrite`] (the beginning and the way back), [`load`] and [`recover`], [`salvage`] (when
+//! nothing can be recovered).
 //! `checker` holds the proof: a model of a disk that forgets what was not synced, every crash that it can have, and
 //! each [`safeguard`](safeguard::Safeguard) removed in turn.
 
@@ -52,6 +53,7 @@ mod plan;
 mod recover;
 mod rewrite;
 mod safeguard;
+mod salvage;
 mod witness;
 
 pub use disk::Disk;

@@ -21,6 +21,7 @@ use super::group::Scale;
 use super::journal::Journal;
 use super::load::load;
 use super::safeguard::{Safeguard, stands};
+use super::salvage;
 use super::witness::Witness;
 
 /// What a recovery found and did.
@@ -72,8 +73,10 @@ pub(super) fn recover_in(fs: &dyn Fs, scale: &Scale) -> Result<Recovered, Fault>
     let found = journal.last_record()?;
     let action = decide(fs, &journal, found)?;
     if matches!(action, Action::SetAside) {
-        let mut saved = Vec::new();
-        found.map_or(Ok(()), |found| journal.read_saved(&found, &mut saved))?;
+        let saved = match found {
+            Some(found @ Record { state: State::Group(first), .. }) => salvage::saved(&journal, &found, first)?,
+            _ => Vec::new(),
+        };
         return set_aside(fs, &saved, Recovered::Conflict);
     }
     let mut engine = Engine::new(fs, scale, journal, found.map_or(0, |found| found.sequence + 1));
@@ -137,7 +140,7 @@ fn act(engine: &mut Engine<'_>, action: &Action) -> Result<Recovered, Fault> {
     Ok(Recovered::Finished)
 }
 
-/// Keeps the journal, and beside it what its last record saved.
+/// Keeps the journal, and beside it what its last record saved, as an mbox.
 fn set_aside(fs: &dyn Fs, octets: &[u8], recovered: Recovered) -> Result<Recovered, Fault> {
     fs.set_aside(octets).map_err(Fault::during("set journal aside"))?;
     fs.sync_directory().map_err(Fault::during("sync journal directory"))?;

@@ -15,7 +15,7 @@ use crate::mailbox::{Error, FlagAction, FlagList, Keywords, Kind, Uid};
 use crate::sys::lock::LockMode;
 
 /// What a disk writes as one.
-const SECTOR: u64 = 512;
+pub(super) const SECTOR: u64 = 512;
 
 impl Mbox {
     /// See [`Mailbox::store`](crate::mailbox::Mailbox::store).
@@ -41,6 +41,7 @@ impl Mbox {
         for (_, record) in &mut records {
             *record = self.write_in_place(*record)?;
         }
+        self.unsynced = true;
         summary.stamp = self.stamp()?;
         let dirty = records.iter().any(|(_, record)| record.state.contains(State::DIRTY));
         self.commit(&records, summary, dirty)
@@ -89,6 +90,16 @@ impl Mbox {
         }
         file.write_all_at(new.get(from..to).unwrap_or_default(), first).map_err(failed)?;
         Ok(settled(record))
+    }
+
+    /// Makes durable what was written in place, and with it the file's times: an index that knows less of the file than
+    /// the disk does must not fit it.
+    pub(super) fn sync_flags(&mut self) -> Result<(), Error> {
+        if let (true, Some(file)) = (self.unsynced, &self.file) {
+            file.sync_all().map_err(|error| Error::io("sync", &self.place.path, error))?;
+        }
+        self.unsynced = false;
+        Ok(())
     }
 }
 

@@ -35,6 +35,8 @@ pub struct Mbox {
     pub(super) recent: Vec<(Uid, Uid)>,
     pub(super) ahead: Ahead,
     pub(super) unquoted: Option<Unquoted>,
+    /// Whether flags were written into the file since it was last synced.
+    pub(super) unsynced: bool,
     validity: UidValidity,
     /// The snapshot as the protocol knows it, while an operation has replaced it.
     before: Option<Index>,
@@ -74,6 +76,7 @@ impl Mbox {
             recent: Vec::new(),
             ahead: Ahead::default(),
             unquoted: None,
+            unsynced: false,
             validity: UidValidity::default(),
             before: None,
             watch: None,
@@ -97,7 +100,8 @@ impl Mbox {
         // what an earlier mailbox of the name left is not this one's
         mbox.index = Index::new(List::Memory(Vec::new()), Summary::fresh(validity));
         let summary = Summary { stamp: mbox.stamp()?, ..Summary::fresh(validity) };
-        mbox.accept(Truth { records: Vec::new(), summary })
+        mbox.accept(Truth { records: Vec::new(), summary })?;
+        if mbox.disk.is_none() { mbox.write_internal(validity) } else { Ok(()) }
     }
 
     /// Puts another index in the place of the one in use, which stays the protocol's snapshot until the operation ends.

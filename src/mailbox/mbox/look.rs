@@ -6,6 +6,7 @@
 
 use std::fs::File;
 use std::io;
+use std::rc::Rc;
 
 use xxhash_rust::xxh3::Xxh3Default;
 
@@ -25,7 +26,7 @@ use crate::limits;
 use crate::mailbox::journal::{self, Disk, Recovered};
 use crate::mailbox::{Access, Error, KeywordTable, Kind, Uid, UidValidity};
 use crate::sys::lock::LockMode;
-use crate::sys::{clock, syslog};
+use crate::sys::syslog;
 
 impl Mbox {
     /// Whether anything may have happened since the last look; needs no lock.
@@ -131,7 +132,7 @@ impl Mbox {
     fn reread(&mut self, stamp: Stamp) -> Result<(), Error> {
         self.ahead.clear();
         let failed = |error| Error::io("read", &self.place.path, error);
-        let Some(file) = &self.file else { return self.accept(reconcile_missing(&self.index, self.fresh_validity())) };
+        let Some(file) = &self.file else { return self.accept(reconcile_missing(&self.index, self.fresh())) };
         if let Some(tail) = Tail::read(file, stamp, &self.index, self.place.delivered).map_err(failed)? {
             let mut summary = Summary { stamp, ..tail.summary };
             self.claim_recent(&mut summary);
@@ -140,7 +141,7 @@ impl Mbox {
         }
         let reading = read_whole(file, stamp).map_err(failed)?;
         let reading = reading.ok_or_else(|| Error::new(Kind::NotAMailbox, "read", &self.place.path))?;
-        let mut truth = reconcile::whole(reading, self.known(), self.fresh_validity(), self.place.delivered);
+        let mut truth = reconcile::whole(reading, self.known(), self.fresh(), self.place.delivered);
         self.claim_recent(&mut truth.summary);
         self.accept(truth)
     }
@@ -150,9 +151,10 @@ impl Mbox {
         Some(&self.index).filter(|index| index.summary().uid_validity != UidValidity::default())
     }
 
-    fn fresh_validity(&self) -> UidValidity {
-        let now = clock::unix_seconds(std::time::SystemTime::now());
-        UidValidity(u32::try_from(now).unwrap_or(u32::MAX).max(1))
+    /// A UIDVALIDITY that no other mailbox has or had, to be asked for by a mailbox that needs one.
+    fn fresh(&self) -> impl FnOnce() -> UidValidity + use<> {
+        let validities = Rc::clone(&self.place.validities);
+        move || validities.next()
     }
 
     /// Takes over a truth that replaces all that was known.
@@ -224,9 +226,9 @@ impl Mbox {
 }
 
 /// The truth of a mailbox that does not exist: it is empty, and its UIDs go on.
-fn reconcile_missing(index: &Index, fresh: UidValidity) -> Truth {
+fn reconcile_missing(index: &Index, fresh: impl FnOnce() -> UidValidity) -> Truth {
     let known = Some(index.summary()).filter(|summary| summary.uid_validity != UidValidity::default());
-    let mut summary = known.cloned().unwrap_or_else(|| Summary::fresh(fresh));
+    let mut summary = known.cloned().unwrap_or_else(|| Summary::fresh(fresh()));
     summary.highest_modseq = summary.highest_modseq.next();
     (summary.stamp, summary.base, summary.prefix, summary.pseudo) = (Stamp::MISSING, (0, 0), 0, None);
     Truth { records: Vec::new(), summary }

@@ -11,6 +11,7 @@ mod held;
 mod index;
 mod index_file;
 mod intake;
+mod internal;
 mod look;
 mod metadata;
 mod place;

@@ -1,8 +1,9 @@
 //! Where a mailbox lies, and how it is handled: what a driver is told when it opens one.
 
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
-use crate::mailbox::{LockPolicy, SharedDotLocker};
+use crate::mailbox::{LockPolicy, SharedDotLocker, UidValidities};
 
 /// One mailbox file and what belongs to it. The path was resolved under the mail root by whoever opens.
 #[derive(Clone)]
@@ -16,6 +17,8 @@ pub struct Place {
     pub delivered: bool,
     /// Who makes the dotlock; none where no dotlock can be made.
     pub dotlock: Option<SharedDotLocker>,
+    /// Where a mailbox that has no UIDVALIDITY gets one.
+    pub validities: Rc<UidValidities>,
 }
 
 /// What is the same for all mailboxes of a session.
@@ -38,6 +41,13 @@ impl Place {
 
     pub(super) fn lock_path(&self) -> Option<PathBuf> {
         self.beside("lock")
+    }
+
+    /// Whether a file that begins with the octet `first`, and not as a mailbox does, may be a mailbox that a crash left
+    /// half written: there is a journal for it, or the NUL of an append that was cut short.
+    pub(super) fn may_be_half_written(&self, first: Option<&u8>) -> bool {
+        let is_there = |path: Option<PathBuf>| path.is_some_and(|path| path.symlink_metadata().is_ok());
+        is_there(self.journal_path()) || first == Some(&0) && is_there(self.index_path())
     }
 
     /// A directory for what is being gathered.

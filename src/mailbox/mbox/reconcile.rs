@@ -41,15 +41,20 @@ pub(super) struct Truth {
     pub(super) summary: Summary,
 }
 
-/// Reconciles a whole file with what the index knew of it. `fresh` is the UIDVALIDITY of a mailbox that has none;
+/// Reconciles a whole file with what the index knew of it. `fresh` makes the UIDVALIDITY of a mailbox that has none;
 /// `delivered`: strangers' mail arrives here.
-pub(super) fn whole(reading: Reading, old: Option<&Index>, fresh: UidValidity, delivered: bool) -> Truth {
+pub(super) fn whole(
+    reading: Reading,
+    old: Option<&Index>,
+    fresh: impl FnOnce() -> UidValidity,
+    delivered: bool,
+) -> Truth {
     // at the head of a mailbox that was empty stands a stranger's mail
     let strange_head = delivered && old.is_some_and(|old| old.len() == 0);
     let base = reading.base.as_ref().filter(|base| !strange_head && base_counts(base, old));
     let mut summary = match old.map(Index::summary) {
         Some(old) if base.is_none_or(|base| base.uid_validity == old.uid_validity.0) => old.clone(),
-        _ => Summary::fresh(base.map_or(fresh, |base| UidValidity(base.uid_validity))),
+        _ => Summary::fresh(base.map_or_else(fresh, |base| UidValidity(base.uid_validity))),
     };
     let old = old.filter(|old| old.summary().uid_validity == summary.uid_validity);
     let mut work = Work::new(old, &mut summary, base);
@@ -263,32 +268,33 @@ mod tests {
     const FRESH: UidValidity = UidValidity(99);
 
     fn old(base_: Option<Base>, messages: &[(u32, u64)]) -> Index {
-        index(whole(reading(base_, messages), None, FRESH, true))
+        index(whole(reading(base_, messages), None, || FRESH, true))
     }
 
     #[test]
     fn a_file_without_metadata_is_numbered_from_one() {
-        let truth = whole(reading(None, &[(0, 7), (0, 8)]), None, FRESH, true);
+        let truth = whole(reading(None, &[(0, 7), (0, 8)]), None, || FRESH, true);
         assert_eq!(uids(&truth), [(1, 7), (2, 8)]);
         assert_eq!((truth.summary.uid_validity, truth.summary.uid_next), (FRESH, Uid(3)));
     }
 
     #[test]
     fn another_servers_numbers_are_taken_over_where_they_can_be_true() {
-        let truth = whole(reading(base(5, 20), &[(3, 1), (9, 2), (0, 3), (8, 4), (40, 5), (12, 6)]), None, FRESH, true);
+        let truth =
+            whole(reading(base(5, 20), &[(3, 1), (9, 2), (0, 3), (8, 4), (40, 5), (12, 6)]), None, || FRESH, true);
         assert_eq!(uids(&truth), [(3, 1), (9, 2), (12, 6), (21, 3), (22, 4), (23, 5)]);
         assert_eq!(truth.summary.uid_validity, UidValidity(5));
     }
 
     #[test]
     fn numbers_without_a_base_are_nobodys() {
-        assert_eq!(uids(&whole(reading(None, &[(3, 1), (9, 2)]), None, FRESH, true)), [(1, 1), (2, 2)]);
+        assert_eq!(uids(&whole(reading(None, &[(3, 1), (9, 2)]), None, || FRESH, true)), [(1, 1), (2, 2)]);
     }
 
     #[test]
     fn inserted_moved_and_lost_messages_cost_only_themselves() {
         let old = old(None, &[(0, 1), (0, 2), (0, 3), (0, 4)]);
-        let truth = whole(reading(None, &[(0, 4), (0, 77), (0, 1), (0, 3)]), Some(&old), FRESH, true);
+        let truth = whole(reading(None, &[(0, 4), (0, 77), (0, 1), (0, 3)]), Some(&old), || FRESH, true);
         assert_eq!(uids(&truth), [(1, 1), (3, 3), (4, 4), (5, 77)]);
         assert_eq!(truth.summary.uid_next, Uid(6));
     }
@@ -296,15 +302,15 @@ mod tests {
     #[test]
     fn identical_copies_keep_their_numbers_in_their_order() {
         let old = old(None, &[(0, 1), (0, 1), (0, 1)]);
-        let truth = whole(reading(None, &[(0, 1), (0, 1)]), Some(&old), FRESH, true);
+        let truth = whole(reading(None, &[(0, 1), (0, 1)]), Some(&old), || FRESH, true);
         assert_eq!(uids(&truth), [(1, 1), (2, 1)]);
     }
 
     #[test]
     fn a_number_that_was_given_out_is_never_given_again() {
         let old = old(base(5, 10), &[(9, 1), (10, 2)]);
-        let gone = whole(reading(base(5, 10), &[(9, 1)]), Some(&old), FRESH, true);
-        let back = whole(reading(base(5, 10), &[(9, 1), (10, 3)]), Some(&index(gone)), FRESH, true);
+        let gone = whole(reading(base(5, 10), &[(9, 1)]), Some(&old), || FRESH, true);
+        let back = whole(reading(base(5, 10), &[(9, 1), (10, 3)]), Some(&index(gone)), || FRESH, true);
         assert_eq!(uids(&back), [(9, 1), (11, 3)]);
     }
 
@@ -312,25 +318,25 @@ mod tests {
     fn a_strangers_base_changes_nothing() {
         let old = old(base(5, 10), &[(9, 1), (10, 2)]);
         // the first message was deleted by another program, and the next one claims to be the base of all
-        let truth = whole(reading(base(6, 4_000_000_000), &[(10, 2), (0, 3)]), Some(&old), FRESH, true);
+        let truth = whole(reading(base(6, 4_000_000_000), &[(10, 2), (0, 3)]), Some(&old), || FRESH, true);
         assert_eq!(uids(&truth), [(10, 2), (11, 3)]);
         assert_eq!((truth.summary.uid_validity, truth.summary.uid_next), (UidValidity(5), Uid(12)));
     }
 
     #[test]
     fn a_strangers_base_at_the_head_of_an_emptied_file_never_counts() {
-        let emptied = whole(reading(None, &[]), Some(&old(None, &[(0, 1)])), FRESH, true);
+        let emptied = whole(reading(None, &[]), Some(&old(None, &[(0, 1)])), || FRESH, true);
         let emptied = index(emptied);
-        let arrived = whole(reading(base(6, 50), &[(50, 2)]), Some(&emptied), FRESH, true);
+        let arrived = whole(reading(base(6, 50), &[(50, 2)]), Some(&emptied), || FRESH, true);
         assert_eq!(uids(&arrived), [(2, 2)]);
-        let truth = whole(reading(base(6, 50), &[(0, 2), (50, 3)]), Some(&index(arrived)), FRESH, true);
+        let truth = whole(reading(base(6, 50), &[(0, 2), (50, 3)]), Some(&index(arrived)), || FRESH, true);
         assert_eq!((truth.summary.uid_validity, uids(&truth)), (FRESH, vec![(2, 2), (3, 3)]));
     }
 
     #[test]
     fn a_server_that_numbers_the_virgin_file_is_followed() {
         let old = old(None, &[(0, 1), (0, 2)]);
-        let truth = whole(reading(base(6, 12), &[(11, 1), (12, 2)]), Some(&old), FRESH, true);
+        let truth = whole(reading(base(6, 12), &[(11, 1), (12, 2)]), Some(&old), || FRESH, true);
         assert_eq!(uids(&truth), [(11, 1), (12, 2)]);
         assert_eq!(truth.summary.uid_validity, UidValidity(6));
     }
@@ -352,12 +358,12 @@ mod tests {
 
     #[test]
     fn flags_come_from_the_file_unless_the_index_is_ahead() {
-        let mut truth = whole(reading(base(5, 2), &[(1, 1), (2, 2)]), None, FRESH, true);
+        let mut truth = whole(reading(base(5, 2), &[(1, 1), (2, 2)]), None, || FRESH, true);
         truth.records[0] = Record { flags: Flags::FLAGGED, state: State::DIRTY, ..truth.records[0] };
         let mut now = reading(base(5, 2), &[(1, 1), (2, 2)]);
         now.records.iter_mut().for_each(|record| record.flags = Flags::SEEN);
         let newest = truth.summary.highest_modseq;
-        let truth = whole(now, Some(&index(truth)), FRESH, true);
+        let truth = whole(now, Some(&index(truth)), || FRESH, true);
         assert_eq!((truth.records[0].flags, truth.records[1].flags), (Flags::FLAGGED, Flags::SEEN));
         assert!(truth.records[0].modseq <= newest && truth.records[1].modseq > newest);
     }

@@ -31,6 +31,8 @@ struct Draft {
     base: bool,
     /// Whether only messages at the end go, so that nothing need be moved.
     only_cut: bool,
+    /// Whether c-client's note to itself stays, and the base in it.
+    note_stays: bool,
 }
 
 impl Mbox {
@@ -39,6 +41,9 @@ impl Mbox {
         let _held = self.look(LockMode::Exclusive)?;
         self.writable()?;
         if uids.iter().any(|uid| self.index.find(*uid).is_ok()) {
+            if self.disk.is_none() {
+                self.note_last_uid()?;
+            }
             self.rewrite(uids)?;
         }
         Ok(())
@@ -47,13 +52,13 @@ impl Mbox {
     /// See [`Mailbox::checkpoint`](crate::mailbox::Mailbox::checkpoint).
     pub(super) fn write_back(&mut self) -> Result<(), Error> {
         if self.is_current()? && !self.is_dirty() {
-            return Ok(());
+            return self.sync_flags();
         }
         let _held = self.look(LockMode::Exclusive)?;
         self.writable()?;
         // each round writes a part, where all of it is too much for one journal
         while self.is_dirty() && self.rewrite(&[])? {}
-        Ok(())
+        self.sync_flags()
     }
 
     /// Whether the file does not yet say what the index says.
@@ -94,9 +99,7 @@ impl Mbox {
         draft.records.sort_by_key(|record| record.uid);
         let old = self.index.summary();
         let mut summary = Summary { highest_modseq: old.highest_modseq.next(), ..old.clone() };
-        if !draft.records.is_empty() {
-            summary.pseudo = None;
-        }
+        summary.pseudo = summary.pseudo.filter(|_| draft.note_stays);
         if draft.base {
             (summary.base, summary.base_stale) = (self.base(), false);
         } else if draft.records.is_empty() && summary.pseudo.is_none() {
@@ -111,16 +114,15 @@ impl Mbox {
         let summary = self.index.summary();
         let plan = Plan::new(summary.stamp.size);
         let only_cut = self.only_end(removed);
-        let mut draft = Draft { plan, records: Vec::new(), blocks: 0, moved: false, base: false, only_cut };
-        self.keep(&mut draft, 0..summary.prefix)?;
         let ordered = self.index.in_file_order();
         let stays = |record: &Record| removed.binary_search(&record.uid).is_err();
-        if let Some(pseudo) = summary.pseudo {
-            if ordered.iter().any(|(_, record)| stays(record)) {
-                draft.moved = true;
-            } else {
-                self.keep(&mut draft, pseudo.offset..pseudo.end())?;
-            }
+        let note_stays = only_cut && !self.is_dirty() || !ordered.iter().any(|(_, record)| stays(record));
+        let mut draft = Draft { plan, records: Vec::new(), blocks: 0, moved: false, base: false, only_cut, note_stays };
+        self.keep(&mut draft, 0..summary.prefix)?;
+        match summary.pseudo {
+            Some(pseudo) if note_stays => self.keep(&mut draft, pseudo.offset..pseudo.end())?,
+            Some(_) => draft.moved = true,
+            None => {}
         }
         for (_, record) in ordered {
             if stays(&record) {
@@ -163,6 +165,9 @@ impl Mbox {
     /// small. A large one is not moved as a whole only to say its UIDVALIDITY in the file; the index has it.
     fn base_is_due(&self, draft: &Draft, first: &Record) -> bool {
         let summary = self.index.summary();
+        if draft.note_stays && summary.pseudo.is_some() {
+            return false;
+        }
         let old = summary.base_stale || summary.base != self.base();
         let has_room = || block(summary, first, Some(self.base())).write_in(first.block.1 as usize).is_some();
         draft.moved || old && (summary.stamp.size <= limits::REWRITE_BASE_OCTETS && !draft.only_cut || has_room())

@@ -28,12 +28,14 @@ impl MboxDriver {
             index: place.state().map(ToOwned::to_owned),
             delivered: place.is_inbox(),
             dotlock: place.dotlock(),
+            validities: place.validities(),
         }
     }
 }
 
 impl Driver for MboxDriver {
-    /// An empty file, or one that begins with a From_ line, blank lines apart.
+    /// An empty file, or one that begins with a From_ line, blank lines apart; or one of which that can be told only when
+    /// what a crash left is cleared up.
     fn opens(&self, place: &store::Place) -> Result<bool, Error> {
         let file = match place.open(Purpose::Glance) {
             Err(error) if error.kind == Kind::NotFound => return Ok(false),
@@ -43,7 +45,8 @@ impl Driver for MboxDriver {
         let count = file.read_at(&mut octets, 0).map_err(|error| Error::io("read", place.path(), error))?;
         octets.truncate(count);
         let text = octets.trim_ascii_start();
-        Ok(text.is_empty() || from_line(text).is_some())
+        let is_one = text.is_empty() || from_line(text).is_some();
+        Ok(is_one || Self::place(place).may_be_half_written(octets.first()))
     }
 
     fn open(&self, place: &store::Place, access: Access) -> Result<Box<dyn Mailbox>, Error> {

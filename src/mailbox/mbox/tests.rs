@@ -265,7 +265,7 @@ fn scattered_metadata_are_put_in_order_when_they_move() {
 #[test]
 fn without_a_place_for_the_journal_only_big_moves_are_refused() {
     let world = World::new(&messages(3));
-    let place = Place { path: world.path(), index: None, delivered: true, dotlock: None };
+    let place = Place { index: None, ..world.place() };
     let mut mbox = Mbox::open(place, Policy::default(), Access::ReadWrite).unwrap();
     let error = mbox.expunge(&[Uid(1)]).unwrap_err();
     assert_eq!(error.kind, Kind::NoPermission, "{error}");
@@ -280,12 +280,28 @@ fn without_a_place_for_the_journal_only_big_moves_are_refused() {
 fn a_new_mailbox_has_the_validity_that_it_is_given() {
     let world = World::new("");
     std::fs::remove_file(world.path()).unwrap();
-    let place = || Place { path: world.path(), index: Some(world.index()), delivered: false, dotlock: None };
+    let place = || Place { delivered: false, ..world.place() };
     Mbox::create(place(), Policy::default(), UidValidity(4711)).unwrap();
     let mut mbox = world.open();
     assert_eq!((mbox.uid_validity(), append(&mut mbox, b"A: 1\r\n\r\nx\r\n")), (UidValidity(4711), 1));
     assert!(world.read().contains("X-IMAPbase: 0000004711 0000000001 Work\n"));
     assert_eq!(Mbox::create(place(), Policy::default(), UidValidity(1)).unwrap_err().kind, Kind::Exists);
+}
+
+#[test]
+fn without_an_index_a_new_mailbox_keeps_its_validity_and_its_uids_in_itself() {
+    let world = World::new("");
+    std::fs::remove_file(world.path()).unwrap();
+    let place = || Place { index: None, delivered: false, ..world.place() };
+    let open = || Mbox::open(place(), Policy::default(), Access::ReadWrite).unwrap();
+    Mbox::create(place(), Policy::default(), UidValidity(4711)).unwrap();
+    assert_eq!((open().uid_validity(), open().len()), (UidValidity(4711), 0));
+    let given: Vec<u32> = (1..=3).map(|_| append(&mut open(), b"A: 1\r\n\r\nx\r\n")).collect();
+    assert_eq!(given, [1, 2, 3]);
+    // the last is only cut off, and its number must not come again
+    open().expunge(&[Uid(3)]).unwrap();
+    assert!(world.read().contains("X-IMAP: 0000004711 0000000003\n"), "{}", world.read());
+    assert_eq!((append(&mut open(), b"A: 2\r\n\r\nx\r\n"), open().uid_validity()), (4, UidValidity(4711)));
 }
 
 #[test]

@@ -22,6 +22,7 @@ use std::rc::Rc;
 
 use super::place::{Locking, Place};
 use super::state;
+use super::validity::UidValidities;
 use crate::limits;
 use crate::mailbox::names::{BESIDE_SUFFIX, WITHIN_NAME};
 use crate::mailbox::{Error, Location, MailboxName, Naming, State};
@@ -33,6 +34,7 @@ pub(super) struct Layout {
     inbox: PathBuf,
     state: Option<PathBuf>,
     locking: Rc<Locking>,
+    validities: Rc<UidValidities>,
     naming: Naming,
 }
 
@@ -56,13 +58,14 @@ struct Settled {
 }
 
 impl Layout {
-    pub(super) fn new(location: &Location, locking: Locking) -> Self {
+    pub(super) fn new(location: &Location, locking: Locking, validities: &Rc<UidValidities>) -> Self {
         let state = if let State::Directory(directory) = &location.state { Some(directory.clone()) } else { None };
         Self {
             root: location.root.clone(),
             inbox: location.inbox.clone(),
             state,
             locking: Rc::new(locking),
+            validities: Rc::clone(validities),
             naming: location.naming.clone(),
         }
     }
@@ -95,7 +98,7 @@ impl Layout {
     pub(super) fn inbox(&self) -> Place {
         let directory = self.inbox.parent().and_then(|directory| Directory::open(directory).ok());
         let state = self.state.as_deref().map(state::of_inbox);
-        Place::new(directory.map(Rc::new), self.inbox.clone(), state, &self.locking).for_inbox()
+        Place::new(directory.map(Rc::new), self.inbox.clone(), state, &self.locking, &self.validities).for_inbox()
     }
 
     /// What `name` has on disk.
@@ -146,7 +149,7 @@ impl Layout {
         let parent = path.parent().unwrap_or(Path::new(""));
         let directory = below(root, parent).ok().map(Rc::new);
         let state = self.state.as_deref().map(|directory| state::of_path(directory, path));
-        Place::new(directory, self.root_path().join(path), state, &self.locking)
+        Place::new(directory, self.root_path().join(path), state, &self.locking, &self.validities)
     }
 
     /// Makes what is missing of the directories above `name`; the last of them.

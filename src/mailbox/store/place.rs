@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::Duration;
 
+use super::validity::UidValidities;
 use crate::limits;
 use crate::mailbox::{Error, Kind, LockPolicy, MailboxLock, SharedDotLocker};
 use crate::sys::dotlock::Direct;
@@ -26,6 +27,7 @@ pub struct Place {
     state: Option<PathBuf>,
     is_inbox: bool,
     locking: Rc<Locking>,
+    validities: Rc<UidValidities>,
 }
 
 /// How the mailboxes of a session are locked.
@@ -45,8 +47,10 @@ impl Place {
         path: PathBuf,
         state: Option<PathBuf>,
         locking: &Rc<Locking>,
+        validities: &Rc<UidValidities>,
     ) -> Self {
-        Self { directory, path, state, is_inbox: false, locking: Rc::clone(locking) }
+        let (locking, validities) = (Rc::clone(locking), Rc::clone(validities));
+        Self { directory, path, state, is_inbox: false, locking, validities }
     }
 
     /// The same as the place of INBOX.
@@ -67,6 +71,11 @@ impl Place {
     /// Whether strangers' mail is delivered here.
     pub fn is_inbox(&self) -> bool {
         self.is_inbox
+    }
+
+    /// Where a mailbox that has no UIDVALIDITY gets one.
+    pub fn validities(&self) -> Rc<UidValidities> {
+        Rc::clone(&self.validities)
     }
 
     /// Who makes its dotlock; none if its directory is not there, or if its name leaves no room for one.

@@ -4,6 +4,7 @@
 //! places; what a mailbox is inside is the business of the drivers.
 
 use std::path::PathBuf;
+use std::rc::Rc;
 
 use super::copy;
 use super::driver::Driver;
@@ -23,7 +24,7 @@ pub struct Store {
     pub(super) layout: Layout,
     drivers: Vec<Box<dyn Driver>>,
     pub(super) subscriptions: Subscriptions,
-    pub(super) validities: UidValidities,
+    pub(super) validities: Rc<UidValidities>,
     spool: PathBuf,
 }
 
@@ -64,11 +65,12 @@ impl Store {
         }
         // where a nameless file can be made that no other user can reach
         let spool = kept.or(location.root.as_deref()).map_or_else(std::env::temp_dir, Into::into);
+        let validities = Rc::new(UidValidities::new(kept));
         Self {
-            layout: Layout::new(location, locking),
+            layout: Layout::new(location, locking, &validities),
             drivers,
             subscriptions: Subscriptions::new(location.subscriptions.clone(), location.root.as_deref()),
-            validities: UidValidities::new(kept),
+            validities,
             spool,
         }
     }

@@ -23,7 +23,7 @@ const FILE: &str = "uidvalidity";
 const OCTETS: usize = 11;
 
 /// The source of UIDVALIDITY. Each call gives another.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct UidValidities {
     state: Option<PathBuf>,
     last: Cell<u32>,
@@ -71,7 +71,7 @@ fn open(state: &Path) -> io::Result<File> {
         result => result?,
     };
     let start = Instant::now();
-    while !try_flock(&file, LockMode::Exclusive)? && start.elapsed() < limits::SMALL_FILE_LOCK_TIME {
+    while !try_flock(&file, LockMode::Exclusive)? && start.elapsed() < limits::UID_VALIDITY_LOCK_TIME {
         std::thread::sleep(Duration::from_millis(1));
     }
     Ok(file)

@@ -183,4 +183,8 @@ impl Handle for ModelFile {
     fn sync(&self) -> io::Result<()> {
         change(&self.state, Op::Sync { file: self.file })
     }
+
+    fn sync_with_times(&self) -> io::Result<()> {
+        self.sync()
+    }
 }

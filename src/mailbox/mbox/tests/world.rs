@@ -1,6 +1,7 @@
 //! A mailbox file with a place for its index, and words for what is done to it.
 
 use std::path::PathBuf;
+use std::rc::Rc;
 
 use crate::mailbox::mbox::{Mbox, Place, Policy};
 use crate::mailbox::{Access, Error, FlagList, Flags, Incoming, InternalDate, Mailbox, Uid};
@@ -46,8 +47,12 @@ impl World {
     }
 
     pub(super) fn try_open(&self, access: Access) -> Result<Mbox, Error> {
-        let place = Place { path: self.path(), index: Some(self.index()), delivered: true, dotlock: None };
-        Mbox::open(place, Policy::default(), access)
+        Mbox::open(self.place(), Policy::default(), access)
+    }
+
+    pub(super) fn place(&self) -> Place {
+        let (path, index) = (self.path(), Some(self.index()));
+        Place { path, index, delivered: true, dotlock: None, validities: Rc::default() }
     }
 
     pub(super) fn open(&self) -> Mbox {

@@ -2,7 +2,7 @@
 
 use std::os::unix::fs::MetadataExt;
 
-use super::world::{World, mbox_world};
+use super::world::{World, mbox_world, mbox_world_at};
 use crate::mailbox::{Access, FlagAction, FlagList, Flags, Incoming, Kind, Mailbox, Uid};
 
 const FROM: &str = "From a@b Mon Jan  5 10:11:12 2026\n";
@@ -99,6 +99,27 @@ fn a_name_used_again_has_nothing_of_the_old_mailbox() {
     assert!(again.uid_validity() > before && again.is_empty());
     append(&world, "a", "Subject: new\n\nnew\n");
     assert_eq!(open(&world, "a").uid_validity(), again.uid_validity());
+}
+
+#[test]
+fn without_an_index_too_each_mailbox_has_a_validity_of_its_own() {
+    let world = mbox_world_at("mbox:~/mail:INBOX=SPOOL/%u:INDEX=MEMORY", &[("home/mail/v", &messages(1))]);
+    let virgin = open(&world, "v").uid_validity();
+    let mut seen = vec![virgin];
+    // all of it within one second
+    for name in ["a", "v", "a", "b"] {
+        let _there = world.delete(name);
+        world.create(name).unwrap();
+        let validity = open(&world, name).uid_validity();
+        assert!(!seen.contains(&validity), "{name}: {validity:?} in {seen:?}");
+        assert_eq!(open(&world, name).uid_validity(), validity, "{name}");
+        seen.push(validity);
+        append(&world, name, "Subject: x\n\nx\n");
+        assert_eq!(
+            (open(&world, name).uid_validity(), text(open(&world, name).as_mut(), 1)),
+            (validity, "Subject: x\n\nx\n".into())
+        );
+    }
 }
 
 #[test]

@@ -28,8 +28,11 @@ pub(super) fn world_at(
 
 /// Like [`world`], with the driver for mbox.
 pub(super) fn mbox_world(files: &[(&str, &str)]) -> World {
-    let driver = Box::new(MboxDriver::new(MboxPolicy::default()));
-    world_of(driver, "mbox:~/mail:INBOX=SPOOL/%u", |location, _| location, files)
+    mbox_world_at("mbox:~/mail:INBOX=SPOOL/%u", files)
+}
+
+pub(super) fn mbox_world_at(text: &str, files: &[(&str, &str)]) -> World {
+    world_of(Box::new(MboxDriver::new(MboxPolicy::default())), text, |location, _| location, files)
 }
 
 fn world_of(
