@@ -51,6 +51,23 @@ impl Memory {
         Self::open(Rc::clone(&self.shared), access)
     }
 
+    /// Gives the message `uid` another text without making another message of it, as mutt does.
+    pub fn rewrite(&mut self, uid: Uid, text: &str) {
+        let mut shared = self.shared.borrow_mut();
+        for stored in shared.messages.iter_mut().filter(|stored| stored.message.uid == uid) {
+            let (header, size) = measure(text.as_bytes());
+            stored.message = Message { header, size, ..stored.message };
+            stored.text = Rc::new(text.as_bytes().to_vec());
+        }
+    }
+
+    /// Whether the text in the snapshot is the one that is there now, or the message is gone.
+    fn is_current(&self, stored: &Stored) -> bool {
+        let shared = self.shared.borrow();
+        let now = shared.messages.iter().find(|now| now.message.uid == stored.message.uid);
+        now.is_none_or(|now| Rc::ptr_eq(&now.text, &stored.text))
+    }
+
     fn open(shared: Rc<RefCell<Shared>>, access: Access) -> Self {
         let keywords = KeywordTable::default();
         let mut memory = Self { shared, snapshot: Vec::new(), keywords, access, modseq: ModSeq(0), uid_next: 1 };
@@ -83,9 +100,7 @@ impl Memory {
 
 impl Shared {
     fn add(&mut self, text: Vec<u8>, flags: &FlagList, date: InternalDate) -> Uid {
-        let mut fields = Fields::new(&text);
-        fields.by_ref().for_each(drop);
-        let header = fields.empty_line().end;
+        let (header, size) = measure(&text);
         self.modseq = self.modseq.next();
         let uid = Uid(self.uid_next);
         self.uid_next += 1;
@@ -96,13 +111,20 @@ impl Shared {
             keywords: keywords.fold(Default::default(), |all, one| all | one),
             recent: false,
             date,
-            header: Octets::of(&text[..header]),
-            size: Octets::of(&text),
+            header,
+            size,
             modseq: self.modseq,
         };
         self.messages.push(Stored { message, text: Rc::new(text) });
         uid
     }
+}
+
+/// The sizes of a message's header and of all of it.
+fn measure(text: &[u8]) -> (Octets, Octets) {
+    let mut fields = Fields::new(text);
+    fields.by_ref().for_each(drop);
+    (Octets::of(&text[..fields.empty_line().end]), Octets::of(text))
 }
 
 impl Mailbox for Memory {
@@ -140,7 +162,11 @@ impl Mailbox for Memory {
 
     fn read_at(&mut self, uid: Uid, offset: u64, buffer: &mut [u8]) -> Result<usize, Error> {
         let expunged = |_| Error::new(Kind::Expunged, "read", Path::new("memory"));
-        let text = &self.snapshot[self.find(uid).map_err(expunged)?].text;
+        let stored = &self.snapshot[self.find(uid).map_err(expunged)?];
+        if !self.is_current(stored) {
+            return Err(Error::new(Kind::Changed, "read", Path::new("memory")));
+        }
+        let text = &stored.text;
         let rest = text.get(usize::try_from(offset).unwrap()..).unwrap_or_default();
         let count = rest.len().min(buffer.len());
         buffer[..count].copy_from_slice(&rest[..count]);

@@ -2,6 +2,7 @@
 
 use super::view::Place;
 use super::{Appended, Changes, Error, FlagAction, FlagList, Incoming, Kind, Mailbox, Message, ModSeq, Seq, Uid, View};
+use crate::text::octets::Octets;
 
 /// An open mailbox and how its client numbers it.
 pub struct Selected {
@@ -55,16 +56,28 @@ impl Selected {
         self.change(|mailbox| mailbox.sync().map(|changes| ((), changes)))
     }
 
-    /// Reads octets of a message as [`Mailbox::read_at`]; follows changes of the file by itself.
+    /// Reads octets of a message as [`Mailbox::read_at`]; follows changes of the file by itself. [`Kind::Changed`] where
+    /// the message has other sizes afterwards: mutt added a field, and what was told of it before fits no longer.
     pub fn read_at(&mut self, uid: Uid, offset: u64, buffer: &mut [u8]) -> Result<usize, Error> {
+        let sizes = self.sizes(uid);
         // each round follows one change of the file by somebody else; who rewrites faster than we read must wait
         for _ in 0..8 {
             match self.mailbox.read_at(uid, offset, buffer) {
-                Err(error) if error.kind == Kind::Changed => self.sync()?,
+                Err(error) if error.kind == Kind::Changed => {
+                    self.sync()?;
+                    if self.sizes(uid).is_some_and(|now| Some(now) != sizes) {
+                        return Err(error);
+                    }
+                }
                 result => return result,
             }
         }
         self.mailbox.read_at(uid, offset, buffer)
+    }
+
+    fn sizes(&self, uid: Uid) -> Option<(Octets, Octets)> {
+        let message = self.mailbox.message(self.mailbox.find(uid).ok()?)?;
+        Some((message.header, message.size))
     }
 
     /// Changes flags, see [`Mailbox::store`]. What this session changed itself is not news to it.

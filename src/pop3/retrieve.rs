@@ -8,11 +8,13 @@ use super::entries::Entry;
 use super::outgoing::{Additions, HeaderEnd, Outgoing};
 use super::reply::{Code, Reply};
 use super::session::{Done, Over, Session};
+use super::snapshot::PURSUITS;
 use super::transaction::NO_SUCH_MESSAGE;
 use crate::limits;
 use crate::mailbox::{Error, Kind, Message, Seq};
 
 const GONE: Reply = Reply::err("Message was removed by another session");
+const CANNOT_BE_READ: Reply = Reply::coded(Code::SysTemp, "Message cannot be read now");
 
 /// A message of which the first octets are read.
 struct Prepared {
@@ -53,23 +55,35 @@ impl Session<'_> {
         }
     }
 
+    /// Begins again where mutt added to the message's header meanwhile.
     fn prepare(&mut self, entry: Entry, lines: u64) -> Result<Prepared, Reply> {
-        let message = self.snapshot.message(entry.uid).ok_or(GONE)?;
-        if self.policy.utf8 && !self.utf8 && !self.has_ascii_header(&message).map_err(|error| self.failure(&error))? {
-            return Err(Reply::coded(Code::Utf8, "Message header needs UTF8 mode"));
+        for _ in 0..PURSUITS {
+            let message = self.snapshot.message(entry.uid).ok_or(GONE)?;
+            match self.begin(message, lines) {
+                Ok(prepared) => return prepared,
+                Err(error) if error.kind == Kind::Changed => {}
+                Err(error) => return Err(self.failure(&error)),
+            }
+        }
+        Err(CANNOT_BE_READ)
+    }
+
+    fn begin(&mut self, message: Message, lines: u64) -> Result<Result<Prepared, Reply>, Error> {
+        if self.policy.utf8 && !self.utf8 && !self.has_ascii_header(&message)? {
+            return Ok(Err(Reply::coded(Code::Utf8, "Message header needs UTF8 mode")));
         }
         let size = usize::try_from(message.size.stored).unwrap_or(usize::MAX);
         let mut buffer = vec![0; size.min(limits::READ_OCTETS)];
-        let first = self.snapshot.read(entry.uid, 0, &mut buffer).map_err(|error| self.failure(&error))?;
-        let outgoing = self.add_to(Outgoing::new(&message, lines), &message).map_err(|error| self.failure(&error))?;
-        Ok(Prepared { message, outgoing, buffer, first })
+        let first = self.snapshot.read(&message, 0, &mut buffer)?;
+        let outgoing = self.add_to(Outgoing::new(&message, lines), &message)?;
+        Ok(Ok(Prepared { message, outgoing, buffer, first }))
     }
 
     /// Adds to a message what the site wants added.
     fn add_to(&mut self, mut outgoing: Outgoing, message: &Message) -> Result<Outgoing, Error> {
         let additions = self.policy.additions();
         if additions != Additions::default() {
-            let end = HeaderEnd::find(message, |offset, tail| self.snapshot.read(message.uid, offset, tail))?;
+            let end = HeaderEnd::find(message, |offset, tail| self.snapshot.read(message, offset, tail))?;
             if additions.status {
                 outgoing = outgoing.with_status(message, end.place);
             }
@@ -89,7 +103,7 @@ impl Session<'_> {
         let size = usize::try_from(message.header.stored).unwrap_or(usize::MAX);
         let (mut at, mut buffer) = (0, vec![0; size.min(limits::READ_OCTETS)]);
         while at < message.header.stored {
-            let count = self.snapshot.read(message.uid, at, &mut buffer)?;
+            let count = self.snapshot.read(message, at, &mut buffer)?;
             let left = usize::try_from(message.header.stored - at).unwrap_or(usize::MAX);
             let octets = buffer.get(..count.min(left)).unwrap_or_default();
             if octets.is_empty() || !octets.is_ascii() {
@@ -119,7 +133,7 @@ impl Session<'_> {
     fn read_on(&mut self, message: &Message, at: u64, buffer: &mut [u8]) -> Result<usize, Over> {
         // a client that fetches a large message over a slow line is not silent
         self.keep_hold().map_err(|_| Over::CutShort)?;
-        match self.snapshot.read(message.uid, at, buffer) {
+        match self.snapshot.read(message, at, buffer) {
             Ok(count) if count > 0 => Ok(count),
             Ok(_) => {
                 (self.log)("Mailbox error", &format!(": message {} ends too early", message.uid));
@@ -138,6 +152,6 @@ impl Session<'_> {
             return GONE;
         }
         (self.log)("Mailbox error", &format!(": {error}"));
-        Reply::coded(Code::SysTemp, "Message cannot be read now")
+        CANNOT_BE_READ
     }
 }

@@ -8,7 +8,7 @@ use super::outgoing::Additions;
 use crate::mailbox::{Error, Flags, Kind, Mailbox, Message, Seq, Uid, UidValidity};
 
 /// Tries to keep up with somebody who changes the mailbox as fast as we look; who is faster than that must wait.
-const PURSUITS: u32 = 8;
+pub(super) const PURSUITS: u32 = 8;
 
 /// An open maildrop.
 pub(super) struct Snapshot {
@@ -88,10 +88,22 @@ impl Snapshot {
         self.mailbox.uid_validity()
     }
 
-    /// Fills `buffer` with octets of a message from `offset` on, as far as there are any. Follows what others do to the
-    /// file; [`Kind::Expunged`] when the message is gone.
-    pub(super) fn read(&mut self, uid: Uid, offset: u64, buffer: &mut [u8]) -> Result<usize, Error> {
-        pursue(self.mailbox.as_mut(), |mailbox| mailbox.read_at(uid, offset, buffer))
+    /// Fills `buffer` with octets of `message` from `offset` on, as far as there are any. Follows what others do to the
+    /// file; [`Kind::Expunged`] when the message is gone, [`Kind::Changed`] when mutt added fields to its header.
+    pub(super) fn read(&mut self, message: &Message, offset: u64, buffer: &mut [u8]) -> Result<usize, Error> {
+        let is_it = |now: Message| (now.header, now.size) == (message.header, message.size);
+        for _ in 0..PURSUITS {
+            match self.mailbox.read_at(message.uid, offset, buffer) {
+                Err(error) if error.kind == Kind::Changed => {
+                    self.mailbox.sync()?;
+                    if self.message(message.uid).is_some_and(|now| !is_it(now)) {
+                        return Err(error);
+                    }
+                }
+                result => return result,
+            }
+        }
+        self.mailbox.read_at(message.uid, offset, buffer)
     }
 
     /// Changes the mailbox, with what others did to it taken into account.

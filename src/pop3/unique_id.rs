@@ -12,10 +12,11 @@ use std::io::Write;
 use super::header_md5::header_md5;
 use super::reply::{Code, Reply};
 use super::session::{Done, Over, Session};
+use super::snapshot::PURSUITS;
 use super::transaction::NO_SUCH_MESSAGE;
 use super::uidl::is_unique_id;
 use crate::limits;
-use crate::mailbox::{Error, Kind, Seq, Uid};
+use crate::mailbox::{Error, Kind, Message, Seq, Uid};
 use crate::text::fields::Fields;
 
 /// What a header says for unique-ids.
@@ -89,20 +90,36 @@ impl Session<'_> {
 
     /// Looks into the header of a message. One that was expunged meanwhile still has a unique-id, from nothing but UIDs.
     fn read_header(&mut self, uid: Uid) -> Result<Said, Error> {
-        let size = self.snapshot.message(uid).map_or(0, |message| message.header.stored);
-        let mut header = vec![0; usize::try_from(size).unwrap_or(usize::MAX).min(limits::HEADER_OCTETS)];
-        let mut length = 0;
-        while let Some(rest) = header.get_mut(length..).filter(|rest| !rest.is_empty()) {
-            match self.snapshot.read(uid, length as u64, rest) {
-                Ok(0) => break,
-                Ok(count) => length += count,
+        let mut header = Vec::new();
+        for _ in 0..PURSUITS {
+            let Some(message) = self.snapshot.message(uid) else { break };
+            match self.header_of(&message) {
+                Ok(read) => {
+                    header = read;
+                    break;
+                }
                 Err(error) if error.kind == Kind::Expunged => break,
+                // mutt added to it meanwhile
+                Err(error) if error.kind == Kind::Changed => {}
                 Err(error) => return Err(error),
             }
         }
-        header.truncate(length);
         let md5 = if self.policy.uidl.needs_header() { header_md5(&header) } else { String::new() };
         Ok(Said { md5, xuidl: if self.policy.reuse_xuidl { xuidl(&header) } else { None } })
+    }
+
+    fn header_of(&mut self, message: &Message) -> Result<Vec<u8>, Error> {
+        let size = usize::try_from(message.header.stored).unwrap_or(usize::MAX);
+        let mut header = vec![0; size.min(limits::HEADER_OCTETS)];
+        let mut length = 0;
+        while let Some(rest) = header.get_mut(length..).filter(|rest| !rest.is_empty()) {
+            match self.snapshot.read(message, length as u64, rest)? {
+                0 => break,
+                count => length += count,
+            }
+        }
+        header.truncate(length);
+        Ok(header)
     }
 }
 

@@ -382,3 +382,19 @@ fn utf8_headers_are_kept_from_clients_that_know_nothing_of_them() {
     world.answer = "AUTH UTF8";
     world.play(retrieved);
 }
+
+#[test]
+fn a_message_to_which_mutt_added_a_field_is_sent_as_it_is_now() {
+    let mut world = World::new(&["A: 1\n\nbody\n"]);
+    let mut mutt = world.imap();
+    world.when(1, move || mutt.rewrite(Uid(1), "A: 1\nLines: 1\n\nbody\n"));
+    world.play(
+        "C: RETR 1
+         S: +OK 14 octets
+         S: A: 1
+         S: Lines: 1
+         S:
+         S: body
+         S: .",
+    );
+}

@@ -39,7 +39,7 @@ pub(in crate::imap::session) fn fetch(
             gone = true;
             continue;
         };
-        match tell(connection, open, &items, seq, &message) {
+        match tell_as_it_is(connection, open, &items, seq, message) {
             Ok(()) if reads && !message.flags.contains(Flags::SEEN) => seen.push(message.uid),
             Ok(()) => {}
             Err(Failure::Mailbox(error)) if error.kind == Kind::Expunged => gone = true,
@@ -58,6 +58,26 @@ pub(in crate::imap::session) fn fetch(
 fn with_uid(ids: Ids, items: &[Item]) -> Vec<Item> {
     let missing = ids == Ids::Uid && !items.contains(&Item::Uid);
     missing.then_some(Item::Uid).into_iter().chain(items.iter().cloned()).collect()
+}
+
+/// Sends all `items` of one message; again from the beginning where another program added to its header meanwhile.
+fn tell_as_it_is(
+    connection: &mut Connection<'_>,
+    open: &mut Open,
+    items: &[Item],
+    seq: Seq,
+    mut message: Message,
+) -> Result<(), Failure> {
+    for _ in 0..8 {
+        match tell(connection, open, items, seq, &message) {
+            Err(Failure::Mailbox(error)) if error.kind == Kind::Changed => {}
+            told => return told,
+        }
+        if let Some(Ok(now)) = open.selected.message(seq) {
+            message = now;
+        }
+    }
+    tell(connection, open, items, seq, &message)
 }
 
 /// Sends all `items` of one message.

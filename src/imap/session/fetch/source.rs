@@ -4,21 +4,25 @@ use crate::limits;
 use crate::mailbox::{Error, Message, Selected, Uid};
 use crate::mime::part::{Span, Structure};
 use crate::mime::structure::Scanner;
+use crate::text::octets::Octets;
 
 /// What is remembered between two FETCH commands: clients ask for the structure first and for part after part of the
 /// same message then, or for one part piece by piece.
 #[derive(Default)]
 pub(in crate::imap::session) struct Memory {
-    structure: Option<(Uid, Structure)>,
+    structure: Option<(Key, Structure)>,
     mark: Option<Mark>,
-    decoded: Option<(Uid, u64, Decoded)>,
+    decoded: Option<(Key, u64, Decoded)>,
     buffer: Vec<u8>,
 }
+
+/// Which message it is of, and how large that was: mutt adds fields to a header without making another message of it.
+type Key = (Uid, Octets, Octets);
 
 /// A place in a section that was sent up to there.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Mark {
-    uid: Uid,
+    key: Key,
     /// The section's beginning in the message.
     start: u64,
     /// The place, in stored octets from the beginning of the message.
@@ -57,6 +61,10 @@ impl<'a> Source<'a> {
     ) -> Self {
         memory.buffer.clear();
         Self { selected, memory, message, reach, start: 0 }
+    }
+
+    fn key(&self) -> Key {
+        (self.message.uid, self.message.header, self.message.size)
     }
 
     /// The octets from `offset` on that are at hand, or can be read at once; none at the end of the message.
@@ -115,10 +123,10 @@ impl<'a> Source<'a> {
 
     /// The structure, for which the whole message is read unless it was the last one.
     pub(in crate::imap::session) fn structure(&mut self) -> Result<&Structure, Error> {
-        let uid = self.message.uid;
-        if self.memory.structure.as_ref().is_none_or(|(known, _)| *known != uid) {
+        let key = self.key();
+        if self.memory.structure.as_ref().is_none_or(|(known, _)| *known != key) {
             let structure = self.scan()?;
-            self.memory.structure = Some((uid, structure));
+            self.memory.structure = Some((key, structure));
         }
         self.memory.structure.as_ref().map(|(_, structure)| structure).ok_or_else(|| self.cut_short())
     }
@@ -139,9 +147,9 @@ impl<'a> Source<'a> {
 
     /// The place nearest before the octet `first` of `span`, as it goes over the wire, from which the latter can be read.
     pub(super) fn mark_before(&self, span: Span, first: u64) -> Mark {
-        let (uid, start) = (self.message.uid, span.start);
-        let usable = |mark: &Mark| mark.uid == uid && mark.start == start && mark.wire <= first;
-        self.memory.mark.filter(usable).unwrap_or(Mark { uid, start, stored: start, wire: 0 })
+        let (key, start) = (self.key(), span.start);
+        let usable = |mark: &Mark| mark.key == key && mark.start == start && mark.wire <= first;
+        self.memory.mark.filter(usable).unwrap_or(Mark { key, start, stored: start, wire: 0 })
     }
 
     /// Remembers a place that is not after a CR, for the piece that is asked for next.
@@ -151,12 +159,12 @@ impl<'a> Source<'a> {
 
     /// What is remembered of the part that begins at `start`, decoded.
     pub(super) fn decoded(&self, start: u64) -> Option<Decoded> {
-        self.memory.decoded.filter(|known| (known.0, known.1) == (self.message.uid, start)).map(|known| known.2)
+        self.memory.decoded.filter(|known| (known.0, known.1) == (self.key(), start)).map(|known| known.2)
     }
 
     /// Remembers how large the part that begins at `start` is, decoded, for the piece that is asked for next.
     pub(super) fn remember_decoded(&mut self, start: u64, decoded: Decoded) {
-        self.memory.decoded = Some((self.message.uid, start, decoded));
+        self.memory.decoded = Some((self.key(), start, decoded));
     }
 
     /// The mailbox has fewer octets of the message than it says.

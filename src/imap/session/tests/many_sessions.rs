@@ -156,3 +156,27 @@ fn rfc2177_idle_tells_and_ends_with_done() {
     let ending = play(&[("INBOX", &[])], "C: a IDLE\nS: + Waiting for DONE\nS: * BYE Autologout (idle for too long)");
     assert_eq!(ending, Some(Ending::Autologout));
 }
+
+#[test]
+fn a_message_to_which_mutt_added_a_field_is_sent_as_it_is_now() {
+    let with_lines = |other: &mut Memory| other.rewrite(Uid(1), "A: 1\nLines: 1\n\nbody\n");
+    let as_before = |other: &mut Memory| other.rewrite(Uid(1), "A: 1\n\nbody\n");
+    let body = |tag: &str| {
+        format!(
+            "C: {tag} FETCH 1 BODY.PEEK[1]\nS: * 1 FETCH (BODY[1] {{6}}\nS: body\nS: )\nS: {tag} OK FETCH completed"
+        )
+    };
+    interleaved(
+        1,
+        &[
+            (&body("a"), &with_lines),
+            (&body("b"), &as_before),
+            ("", &with_lines),
+            (
+                "C: c FETCH 1 (RFC822.SIZE BODY.PEEK[])\nS: * 1 FETCH (RFC822.SIZE 24 BODY[] {24}\nS: A: 1\nS: Lines: 1\nS:\n\
+                 S: body\nS: )\nS: c OK FETCH completed",
+                NOTHING,
+            ),
+        ],
+    );
+}
