@@ -13,11 +13,11 @@ mod harness;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
-use std::time::{Duration, Instant};
 
 use harness::accounts::{ALICE, BOB, give_tree, write_mail};
 use harness::inetd::{Inetd, Kind};
 use harness::process::{output, run};
+use harness::screen::{Screen, as_user};
 use harness::{World, generator, mbox, world};
 
 /// How many messages the mailbox has: every kind that the generator knows, twice.
@@ -40,12 +40,7 @@ impl Scene {
 
 /// A command that bob runs: clients refuse to be root.
 fn as_bob(program: &str) -> Command {
-    let mut command = Command::new("setpriv");
-    let id = BOB.id;
-    command.args([format!("--reuid={id}"), format!("--regid={id}"), "--clear-groups".to_owned(), program.to_owned()]);
-    command.env("HOME", BOB.home()).env("USER", BOB.name).env("LOGNAME", BOB.name).current_dir(BOB.home());
-    command.env("TERM", "xterm").env("LC_ALL", "C.UTF-8").env("PATH", "/usr/local/bin:/usr/bin:/bin:/usr/sbin");
-    command
+    as_user(&BOB, program)
 }
 
 /// Writes a file in bob's home.
@@ -194,7 +189,7 @@ fn mutt_copies_from_imap() {
             "set folder=~ ssl_starttls=no ssl_force_tls=no imap_pass=wonderland imap_user=alice\nset confirmcreate=no \
              confirmappend=no delete=no quit=yes copy=no record=\"\" mbox_type=mbox move=no header_cache=\"\"\n",
         );
-        let screen = Screen::start(&format!("mutt -n -F {settings} -f imap://127.0.0.1/INBOX"));
+        let screen = Screen::start(&BOB, &format!("mutt -n -F {settings} -f imap://127.0.0.1/INBOX"));
         screen.wait_for(&format!("Msgs:{MESSAGES}"));
         screen.keys(&["T", "~A", "Enter"]);
         screen.wait_for(&format!("Tag:{MESSAGES}"));
@@ -212,47 +207,6 @@ fn mutt_copies_from_imap() {
             .collect();
         same(&found, &with_unix_lines(&scene.wanted));
     });
-}
-
-/// A program that wants a terminal, and its screen.
-struct Screen;
-
-impl Screen {
-    fn start(command: &str) -> Self {
-        let size = ["new-session", "-d", "-x", "100", "-y", "40"];
-        run(Self::tmux().args(size).arg(format!("exec {command}")));
-        Self
-    }
-
-    fn tmux() -> Command {
-        let mut command = as_bob("tmux");
-        command.args(["-S", "tmux", "-f", "/dev/null"]);
-        command
-    }
-
-    fn text(&self) -> String {
-        String::from_utf8_lossy(&output(Self::tmux().args(["capture-pane", "-p"])).stdout).into_owned()
-    }
-
-    fn keys(&self, keys: &[&str]) {
-        run(Self::tmux().arg("send-keys").args(keys));
-    }
-
-    fn wait_for(&self, text: &str) {
-        self.wait(text, || self.text().contains(text));
-    }
-
-    fn wait_for_end(&self) {
-        self.wait("its end", || !output(Self::tmux().arg("has-session")).status.success());
-    }
-
-    fn wait(&self, what: &str, is_so: impl Fn() -> bool) {
-        let end = Instant::now() + Duration::from_secs(30);
-        while !is_so() {
-            assert!(Instant::now() < end, "waiting for {what}:\n{}", self.text());
-            std::thread::sleep(Duration::from_millis(50));
-        }
-    }
 }
 
 /// Every file below `place` with its change time and content.

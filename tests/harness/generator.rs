@@ -258,3 +258,13 @@ fn forwarded(text: &str, number: usize) -> String {
          \n--i{number}\nContent-Type: message/rfc822\n\nSubject: innermost\n\ndeep\n\n--i{number}--\n\n--d{number}--\n"
     )
 }
+
+/// [`serial_of`] for a message as it comes over the wire.
+pub fn serial_on_the_wire(message: &[u8]) -> Result<String, String> {
+    let lines: Vec<u8> = message.iter().copied().filter(|byte| *byte != b'\r').collect();
+    let file = [b"From a@example.org Thu Jan  1 00:00:00 2015\n".as_slice(), &lines, b"\n"].concat();
+    match super::mbox::read(&file)?.as_slice() {
+        [message] => serial_of(message),
+        several => Err(format!("{} messages in one:\n{}", several.len(), String::from_utf8_lossy(&file))),
+    }
+}

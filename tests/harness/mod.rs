@@ -26,6 +26,7 @@ pub mod mbox;
 pub mod process;
 pub mod runner;
 pub mod scene;
+pub mod screen;
 pub mod script;
 pub mod server;
 pub mod state;
