@@ -162,7 +162,8 @@ pub trait Mailbox {
         self.sync()
     }
 
-    /// A descriptor that becomes readable when the mailbox may have changed (inotify), for IDLE.
+    /// A descriptor that becomes readable when the mailbox may have changed since the last [`Mailbox::sync`] (inotify),
+    /// for IDLE. What changed before the first call is not told by it.
     fn watch(&mut self) -> Option<BorrowedFd<'_>>;
 
     /// Forgets what only this moment needs (read-ahead), since the client is going to be silent.

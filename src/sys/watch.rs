@@ -1,4 +1,4 @@
-//! Being told that a file may have changed (inotify), for IDLE.
+//! Being told that files may have changed (inotify), for IDLE.
 
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
@@ -6,20 +6,24 @@ use std::path::{Path, PathBuf};
 
 use nix::sys::inotify::{AddWatchFlags, InitFlags, Inotify};
 
-/// A watch on a file and on the names in its directory: delivery agents write in place, other programs replace.
+/// A watch on files and on the names in their directories: delivery agents write in place, other programs replace.
 #[derive(Debug)]
 pub struct Watch {
     inotify: Inotify,
-    path: PathBuf,
+    paths: Vec<PathBuf>,
 }
 
 impl Watch {
-    /// Watches `path`, which need not exist, but its directory must.
-    pub fn new(path: &Path) -> io::Result<Self> {
+    /// Watches `paths`, which need not exist, but their directories must.
+    pub fn new(paths: Vec<PathBuf>) -> io::Result<Self> {
         let inotify = Inotify::init(InitFlags::IN_NONBLOCK | InitFlags::IN_CLOEXEC)?;
         let names = AddWatchFlags::IN_MOVED_TO | AddWatchFlags::IN_CREATE | AddWatchFlags::IN_DELETE;
-        inotify.add_watch(path.parent().unwrap_or(Path::new("/")), names | AddWatchFlags::IN_ONLYDIR)?;
-        Ok(Self { inotify, path: path.to_owned() })
+        for path in &paths {
+            inotify.add_watch(path.parent().unwrap_or(Path::new("/")), names | AddWatchFlags::IN_ONLYDIR)?;
+        }
+        let mut watch = Self { inotify, paths };
+        watch.renew();
+        Ok(watch)
     }
 
     /// Readable when something happened since [`Watch::renew`].
@@ -27,10 +31,13 @@ impl Watch {
         self.inotify.as_fd()
     }
 
-    /// Forgets what happened so far, and follows the name to the file that has it now.
+    /// Forgets what happened so far, and follows the names to the files that have them now. To be called before a look
+    /// at the files, so that nothing is missed between both.
     pub fn renew(&mut self) {
-        // a file that is watched already is not watched twice; one that is missing comes with an event of its directory
-        let _missing = self.inotify.add_watch(&self.path, AddWatchFlags::IN_MODIFY | AddWatchFlags::IN_DONT_FOLLOW);
+        for path in &self.paths {
+            // a file that is watched already is not watched twice; a missing one comes with an event of its directory
+            let _missing = self.inotify.add_watch(path, AddWatchFlags::IN_MODIFY | AddWatchFlags::IN_DONT_FOLLOW);
+        }
         while self.inotify.read_events().is_ok_and(|events| !events.is_empty()) {}
     }
 }
@@ -47,11 +54,15 @@ mod tests {
     }
 
     #[test]
-    fn tells_of_writes_and_of_new_files_by_the_name() {
+    fn tells_of_writes_and_of_new_files_by_the_names() {
         let directory = std::env::temp_dir().join(format!("letterbox-watch-{}", std::process::id()));
         std::fs::create_dir(&directory).unwrap();
-        let path = directory.join("box");
-        let mut watch = Watch::new(&path).unwrap();
+        let (path, other) = (directory.join("box"), directory.join("other"));
+        std::fs::write(&other, "y").unwrap();
+        let mut watch = Watch::new(vec![path.clone(), other.clone()]).unwrap();
+        assert!(!has_news(&watch));
+        std::fs::write(&other, "z").unwrap();
+        assert!(has_news(&watch));
         watch.renew();
         assert!(!has_news(&watch));
         let mut file = std::fs::File::create(&path).unwrap();

@@ -6,7 +6,7 @@ use std::os::unix::net::UnixStream;
 use std::time::{Duration, Instant};
 
 /// Time that a server may take for the next line: a failed login's three seconds, and a busy machine's.
-const PATIENCE: Duration = Duration::from_secs(25);
+pub const PATIENCE: Duration = Duration::from_secs(25);
 
 /// Why no line came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

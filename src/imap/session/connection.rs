@@ -6,11 +6,12 @@ use std::time::{Duration, Instant};
 use super::Log;
 use super::folders::Folders;
 use super::notices::{Notices, Service};
-use super::outcome::{Done, Failure, Outcome};
+use super::outcome::{Done, Failure, Outcome, Refusal};
 use crate::auth::login::Ending;
 use crate::imap::grammar::AnyCommand;
 use crate::imap::policy::Policy;
 use crate::imap::reply;
+use crate::mailbox::Error;
 use crate::net::{ReadError, Wire};
 
 /// What every handler may use.
@@ -54,6 +55,15 @@ impl<'a> Connection<'a> {
             AnyCommand::Logout => reply::farewell(self.wire, &self.policy.host)?,
         }
         Ok(Done::default())
+    }
+
+    /// Tells untagged that news of the mailbox could not be had; that is no failure of `command`, unless the session
+    /// cannot go on.
+    pub(super) fn excuse(&mut self, command: &str, error: Error) -> Result<(), Failure> {
+        let Some(refusal) = Refusal::of(error.kind) else { return Err(error.into()) };
+        (self.log)("Mailbox error", &format!(": {command}: {error}"));
+        write!(self.wire, "* NO {refusal}\r\n")?;
+        Ok(())
     }
 
     /// The client does not speak any more.

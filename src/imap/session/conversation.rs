@@ -17,7 +17,7 @@ use crate::imap::grammar::{AnyCommand, Command, Ids, Request, SESSION, look, req
 use crate::imap::policy::Policy;
 use crate::imap::{capability::Extension, reply};
 use crate::limits;
-use crate::mailbox::{Error, Kind};
+use crate::mailbox::Error;
 use crate::net::Wire;
 
 /// Serves the client on `wire` until one of both ends it. All that is to be said is in the wire, but need not have been
@@ -106,10 +106,7 @@ impl<'a> Session<'a> {
         if outcome.is_ok() && !is_logout {
             outcome = match self.tell(ids, expunges) {
                 // the command is done; what is new will be told when it can be read again
-                Err(Failure::Mailbox(error)) if error.kind != Kind::Reset => {
-                    (self.connection.log)("Mailbox error", &format!(": {error}"));
-                    outcome
-                }
+                Err(Failure::Mailbox(error)) => self.connection.excuse(name, error).and(outcome),
                 told => told.and(outcome),
             };
         }

@@ -15,6 +15,11 @@ use crate::sys::stream::Ready;
 /// `IDLE`, with or without a selected mailbox.
 pub(super) fn idle(connection: &mut Connection<'_>, state: &mut State) -> Outcome {
     connection.wire.write_all(b"+ Waiting for DONE\r\n")?;
+    if let State::Selected(open) = state {
+        // from now on nothing is missed, since a look follows
+        open.selected.mailbox_mut().watch();
+    }
+    tell(connection, state)?;
     let end = Instant::now() + connection.wire.idle();
     let mut sign = Instant::now() + limits::IDLE_SIGN_TIME;
     loop {
@@ -45,10 +50,12 @@ fn wait(connection: &mut Connection<'_>, state: &mut State, most: Duration) -> R
     connection.wire.wait(watch, most.min(poll))
 }
 
+/// Tells what is new. What cannot be read now will be read later.
 fn tell(connection: &mut Connection<'_>, state: &mut State) -> Result<(), Failure> {
-    match state {
-        State::Selected(open) => open.tell(connection.wire, Ids::Seq, Expunges::Told),
-        State::Authenticated => Ok(()),
+    let State::Selected(open) = state else { return Ok(()) };
+    match open.tell(connection.wire, Ids::Seq, Expunges::Told) {
+        Err(Failure::Mailbox(error)) => connection.excuse("IDLE", error),
+        told => told,
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a handler brings back: an outcome, not an answer. The answers are made here, for all commands alike.
 
-use std::io;
+use std::{fmt, io};
 
 use crate::imap::grammar::{Fault, SetWriter};
 use crate::mailbox::{Error, Kind, NameError, Uid};
@@ -95,6 +95,16 @@ impl Refusal {
             Kind::Internal => Self::new("CONTACTADMIN", "the mailbox cannot be read or written"),
             Kind::Reset => return None,
         })
+    }
+}
+
+impl fmt::Display for Refusal {
+    /// `["[" resp-text-code "]" SP] text`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.code {
+            Some(code) => write!(f, "[{code}] {}", self.text),
+            None => f.write_str(self.text),
+        }
     }
 }
 

@@ -188,6 +188,9 @@ impl Mailbox for Mbox {
     }
 
     fn sync(&mut self) -> Result<Changes, Error> {
+        if let Some(watch) = &mut self.watch {
+            watch.renew();
+        }
         if self.is_current()? {
             return Ok(Changes::default());
         }
@@ -229,11 +232,11 @@ impl Mailbox for Mbox {
 
     fn watch(&mut self) -> Option<BorrowedFd<'_>> {
         if self.watch.is_none() {
-            self.watch = Watch::new(&self.place.path).ok();
+            // flags that have no room in the mailbox are in the index alone
+            let paths = [Some(self.place.path.clone()), self.place.index_path()];
+            self.watch = Watch::new(paths.into_iter().flatten().collect()).ok();
         }
-        let watch = self.watch.as_mut()?;
-        watch.renew();
-        Some(watch.descriptor())
+        self.watch.as_ref().map(Watch::descriptor)
     }
 
     fn rest(&mut self) {

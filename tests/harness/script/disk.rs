@@ -1,6 +1,8 @@
 //! What a script demands of the files when all is said, and what others do to them meanwhile.
 
 use std::fs;
+use std::io::Write;
+use std::path::Path;
 
 use super::pattern::{Captures, Pattern};
 use super::stage::{Stage, sample};
@@ -93,12 +95,11 @@ pub(super) fn act(stage: &Stage<'_>, before: &Before, action: &str) {
     let words: Vec<&str> = action.split(' ').collect();
     match words.as_slice() {
         ["deliver", name, sample_name @ ..] => {
-            let mut content = fs::read(stage.path_of(name)).unwrap_or_default();
-            content.extend(sample(&sample_name.join(" ")));
-            overwrite(stage, name, &content);
+            deliver(stage, name, &sample(&sample_name.join(" ")));
         }
         ["remove", name] => fs::remove_file(stage.path_of(name)).unwrap(),
         ["replace", name, sample_name @ ..] => overwrite(stage, name, &sample(&sample_name.join(" "))),
+        ["rename", name, sample_name @ ..] => rename(stage, name, &sample(&sample_name.join(" "))),
         ["restore", name] => overwrite(stage, name, before.of(name)),
         ["wait", seconds] => std::thread::sleep(std::time::Duration::from_secs(seconds.parse().unwrap())),
         ["forbid", name] => fs::set_permissions(stage.path_of(name), forbidden()).unwrap(),
@@ -110,11 +111,29 @@ fn forbidden() -> fs::Permissions {
     std::os::unix::fs::PermissionsExt::from_mode(0o400)
 }
 
-/// Writes in place, as a delivery agent does: the file stays the same one.
+/// Puts another file in the place of this one, as an editor does.
+fn rename(stage: &Stage<'_>, name: &str, content: &[u8]) {
+    let (path, new) = (stage.path_of(name), stage.path_of(name).with_extension("new"));
+    write(stage, &new, content);
+    fs::rename(new, path).unwrap();
+}
+
+/// Adds at the end, as a delivery agent does: who looks meanwhile sees nothing cut.
+fn deliver(stage: &Stage<'_>, name: &str, content: &[u8]) {
+    match fs::OpenOptions::new().append(true).open(stage.path_of(name)) {
+        Ok(mut file) => file.write_all(content).unwrap(),
+        Err(_) => overwrite(stage, name, content),
+    }
+}
+
+/// Writes in place: the file stays the same one.
 fn overwrite(stage: &Stage<'_>, name: &str, content: &[u8]) {
-    let path = stage.path_of(name);
+    write(stage, &stage.path_of(name), content);
+}
+
+fn write(stage: &Stage<'_>, path: &Path, content: &[u8]) {
     if stage.world.is_some() {
-        write_mail(&path, &stage.account, content);
+        write_mail(path, &stage.account, content);
     } else {
         fs::write(path, content).unwrap();
     }

@@ -20,6 +20,8 @@ pub enum Step {
     Send(usize, String, bool),
     /// The server answers a line like this.
     Expect(usize, Pattern),
+    /// The same, within a second.
+    Soon(usize, Pattern),
     /// The server may answer a line like this.
     Perhaps(usize, Pattern),
     /// The server answers lines like these in any order.
@@ -36,6 +38,8 @@ pub enum Step {
     HalfClose(usize),
     /// Somebody else does something with the files.
     Act(String),
+    /// A session's process gets a signal.
+    Signal(usize, String),
     /// Syslog gets a line like this.
     Log(Pattern),
     /// A file afterwards.
@@ -81,6 +85,9 @@ impl Script {
                 }
                 Some((session, 'S', sign)) => server_step(session, sign, value).unwrap_or_else(|| fail("unknown sign")),
                 Some(_) => fail("who speaks?"),
+                None if key == "do" && value.starts_with("signal ") => {
+                    signal(value).unwrap_or_else(|| fail("to whom?"))
+                }
                 None if key == "do" => Step::Act(value.to_owned()),
                 None if key == "log" => Step::Log(Pattern::read(value)),
                 None if key == "disk" => {
@@ -121,7 +128,13 @@ fn speaker(key: &str) -> Option<(usize, char, &str)> {
     let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let session = if digits == 0 { 1 } else { rest[..digits].parse().ok()? };
     let sign = &rest[digits..];
-    ["", "\\", "?", "!", "~"].contains(&sign).then_some((session, who, sign))
+    ["", "\\", "?", "!", "~", "<"].contains(&sign).then_some((session, who, sign))
+}
+
+/// `signal NAME`, `signal NAME 2`
+fn signal(value: &str) -> Option<Step> {
+    let (name, session) = value.strip_prefix("signal ")?.split_once(' ').unwrap_or((&value["signal ".len()..], "1"));
+    Some(Step::Signal(session.parse().ok()?, format!("SIG{name}")))
 }
 
 fn client_step(session: usize, sign: &str, value: &str) -> Step {
@@ -138,6 +151,7 @@ fn server_step(session: usize, sign: &str, value: &str) -> Option<Step> {
         ("", "<silence>") => Step::Silence(session),
         ("", _) => Step::Expect(session, Pattern::read(value)),
         ("~", _) => Step::Expect(session, Pattern::read(value).in_any_case()),
+        ("<", _) => Step::Soon(session, Pattern::read(value)),
         ("?", _) => Step::Perhaps(session, Pattern::read(value)),
         _ => return None,
     })

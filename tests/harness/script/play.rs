@@ -12,11 +12,14 @@ use super::speech::{self, spell};
 use super::stage::Stage;
 use crate::harness::client::announced;
 use crate::harness::server::{Protocol, Session};
-use crate::harness::wire::Silence;
+use crate::harness::wire::{PATIENCE, Silence};
 use crate::harness::{World, log, server};
 
 /// Time without a byte that counts as silence.
 const QUIET: Duration = Duration::from_millis(300);
+
+/// Time within which a server must tell what it should tell soon.
+const SOON: Duration = Duration::from_secs(1);
 
 /// Whether a script can only be played in a world.
 pub fn needs_world(script: &Script, protocol: Protocol) -> bool {
@@ -72,6 +75,7 @@ impl Player<'_> {
         match step {
             Step::Send(session, text, whole) => self.send(*session, text, *whole),
             Step::Expect(session, pattern) => self.expect(*session, pattern),
+            Step::Soon(session, pattern) => self.soon(*session, pattern),
             Step::Perhaps(session, pattern) => self.perhaps(*session, pattern),
             Step::AnyOrder(session, patterns) => self.any_order(*session, patterns),
             Step::AnyLines(..) => {}
@@ -79,6 +83,10 @@ impl Player<'_> {
             Step::Silence(session) => self.silence(*session),
             Step::Drop(session) => drop(self.sessions.remove(session)),
             Step::HalfClose(session) => self.speaker(*session).session.wire.end(),
+            Step::Signal(session, name) => {
+                let signal = name.parse().unwrap_or_else(|_| panic!("signal {name}?"));
+                self.speaker(*session).session.process.signal(signal);
+            }
             Step::Act(action) => disk::act(&self.stage, &self.before, action),
             Step::Log(pattern) => self.logged(pattern),
             Step::Disk(demand, lines) => {
@@ -129,6 +137,12 @@ impl Player<'_> {
         assert!(fits, "expected: {}\ngot: {line:?}\n{}", pattern.text, self.transcript);
     }
 
+    fn soon(&mut self, session: usize, pattern: &Pattern) {
+        self.speaker(session).session.wire.patience(SOON);
+        self.expect(session, pattern);
+        self.speaker(session).session.wire.patience(PATIENCE);
+    }
+
     fn perhaps(&mut self, session: usize, pattern: &Pattern) {
         if let Ok(line) = self.line(session)
             && !pattern.matches(&line, &mut self.captures)
@@ -173,7 +187,7 @@ impl Player<'_> {
         self.speaker(session).session.wire.patience(QUIET);
         let line = self.line(session);
         assert!(line == Err(Silence::TimedOut), "expected silence, got: {line:?}\n{}", self.transcript);
-        self.speaker(session).session.wire.patience(Duration::from_secs(25));
+        self.speaker(session).session.wire.patience(PATIENCE);
     }
 
     fn logged(&mut self, pattern: &Pattern) {

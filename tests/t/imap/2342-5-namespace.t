@@ -1,0 +1,13 @@
+# RFC 2342 §5: the user's own namespace, the prefix of which is a reference for LIST as it stands; no others.
+checklist: 84
+start: authenticated
+mailbox work: three
+
+C: A001 NAMESPACE
+S: * NAMESPACE (("" "/")) NIL NIL
+S: A001 OK <text>
+C: a LIST "" work
+S: * LIST (<words>) "/" work
+S: a OK <text>
+C: b NAMESPACE x
+S: b BAD <text>
