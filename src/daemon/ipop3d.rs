@@ -19,7 +19,8 @@ fn gate(wire: &mut Wire, authority: &mut dyn Authority, offer: &Offer, settings:
 }
 
 fn session(wire: &mut Wire, login: &Login, start: Start<'_>) -> Ending {
-    let store = match mail::open(start.settings, &login.user, &login.dropped, start.inbox_lock) {
+    let settings = &in_time_for_clients(start.settings);
+    let store = match mail::open(settings, &login.user, &login.dropped, start.inbox_lock) {
         Ok(store) => store,
         Err(error) => {
             syslog::error(&format!("Mailbox cannot be served: {error}"));
@@ -27,16 +28,22 @@ fn session(wire: &mut Wire, login: &Login, start: Start<'_>) -> Ending {
             return Ending::Killed;
         }
     };
-    let policy = policy(start.settings);
-    let mut register = Register::new(mail::state(start.settings, &login.user).as_deref(), policy.login_delay);
+    let policy = policy(settings);
+    let mut register = Register::new(mail::state(settings, &login.user).as_deref(), policy.login_delay);
     let mut inbox = || {
-        mail::deliver_bulletins(start.settings, &login.user, &store);
+        mail::deliver_bulletins(settings, &login.user, &store);
         store.select(&MailboxName::inbox(), Access::ReadWrite)
     };
     let maildrop = Maildrop { hold: &mut register, open: &mut inbox };
     let log = |event: &str, more: &str| login.log(event, more);
     let begin = pop3::Start { answer: start.handover.answer, offer: start.offer };
     pop3::session(wire, maildrop, &log, &policy, &begin)
+}
+
+/// `settings`, with mailboxes locked in the time that is POP3's: clients give up an answer sooner than those of IMAP.
+fn in_time_for_clients(settings: &Settings) -> Settings {
+    let mbox_lock_timeout = settings.mbox_lock_timeout.min(settings.pop3_lock_timeout);
+    Settings { mbox_lock_timeout, ..settings.clone() }
 }
 
 fn policy(settings: &Settings) -> Policy {
@@ -50,7 +57,7 @@ fn policy(settings: &Settings) -> Policy {
         oe_ns_eoh: workaround("oe-ns-eoh"),
         last: settings.pop3_enable_last,
         expire: settings.pop3_expire,
-        login_delay: Some(settings.pop3_login_delay).filter(|delay| delay.as_secs() > 0),
+        login_delay: Some(settings.pop3_login_delay).filter(|delay| delay.as_secs() > 0 && mail::keeps_state(settings)),
         utf8: settings.pop3_utf8,
     }
 }

@@ -95,6 +95,13 @@ fn lock_set(setting: &str, list: &List) -> LockSet {
     })
 }
 
+/// Whether anything is kept for users at all.
+pub fn keeps_state(settings: &Settings) -> bool {
+    let anybody = Account { user: "user", home: Some(Path::new("/")), uid: u32::MAX };
+    let location = Location::parse(&settings.mail_location, &anybody);
+    location.is_ok_and(|location| location.state != State::Memory)
+}
+
 /// The directory in which something may be kept for `user`; none if nothing is kept.
 pub fn state(settings: &Settings, user: &User) -> Option<PathBuf> {
     match location(settings, user).ok()?.state {

@@ -1,14 +1,23 @@
 //! CAPA (RFC 2449 §5): what this server does, in the state the connection is in. Nothing stands here that does not hold.
 
 use std::io::{self, Write};
+use std::time::Duration;
 
-use super::command::State;
 use super::policy::{Expire, Policy};
 use crate::auth::authority::Offer;
 use crate::auth::sasl::SaslMechanism;
 
-/// Writes the whole answer to CAPA.
-pub(super) fn list(out: &mut dyn Write, state: State, offer: &Offer, policy: &Policy) -> io::Result<()> {
+/// What is known of LOGIN-DELAY (RFC 2449 §6.5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum LoginDelay {
+    /// The site's, before anybody knows whether it can be insisted on for the user who comes.
+    Site(Option<Duration>),
+    /// This user's.
+    User(Option<Duration>),
+}
+
+/// Writes the whole answer to CAPA in AUTHORIZATION or TRANSACTION state, according to what is known of `login_delay`.
+pub(super) fn list(out: &mut dyn Write, login_delay: LoginDelay, offer: &Offer, policy: &Policy) -> io::Result<()> {
     // mutt and JavaMail look for TOP and UIDL before login
     out.write_all(b"+OK Capability list follows\r\nTOP\r\nUIDL\r\n")?;
     if offer.plaintext {
@@ -22,8 +31,8 @@ pub(super) fn list(out: &mut dyn Write, state: State, offer: &Offer, policy: &Po
     if policy.utf8 {
         out.write_all(b"UTF8\r\n")?;
     }
-    policies(out, policy)?;
-    if state == State::Transaction {
+    policies(out, login_delay, policy)?;
+    if matches!(login_delay, LoginDelay::User(_)) {
         // who is not logged in has no use for a version
         write!(out, "IMPLEMENTATION Letterbox-{}\r\n", env!("CARGO_PKG_VERSION"))?;
     }
@@ -35,13 +44,14 @@ pub(super) fn mechanisms(offer: &Offer) -> impl Iterator<Item = &'static str> {
     SaslMechanism::ALL.into_iter().filter(|mechanism| mechanism.is_in(offer)).map(SaslMechanism::name)
 }
 
-fn policies(out: &mut dyn Write, policy: &Policy) -> io::Result<()> {
+fn policies(out: &mut dyn Write, login_delay: LoginDelay, policy: &Policy) -> io::Result<()> {
     match policy.expire {
         Expire::Never => out.write_all(b"EXPIRE NEVER\r\n")?,
         Expire::Days(days) => write!(out, "EXPIRE {days}\r\n")?,
     }
-    match policy.login_delay {
-        Some(delay) => write!(out, "LOGIN-DELAY {}\r\n", delay.as_secs()),
-        None => Ok(()),
+    match login_delay {
+        LoginDelay::Site(Some(delay)) => write!(out, "LOGIN-DELAY {} USER\r\n", delay.as_secs()),
+        LoginDelay::User(Some(delay)) => write!(out, "LOGIN-DELAY {}\r\n", delay.as_secs()),
+        LoginDelay::Site(None) | LoginDelay::User(None) => Ok(()),
     }
 }

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use zeroize::Zeroizing;
 
 use super::authorization::refusal;
-use super::capability;
+use super::capability::{self, LoginDelay};
 use super::command::{self, Command, State};
 use super::handover::{Entry, LoginCommand};
 use super::language;
@@ -151,7 +151,8 @@ impl Gate<'_> {
             Command::AuthList => self.auth_list(),
             Command::Auth { mechanism, initial } => self.auth(mechanism, initial),
             Command::Capa => {
-                capability::list(self.wire, State::Authorization, self.offer, self.policy)?;
+                let login_delay = LoginDelay::Site(self.policy.login_delay);
+                capability::list(self.wire, login_delay, self.offer, self.policy)?;
                 Ok(Done::Answered)
             }
             Command::Lang(range) => {

@@ -3,6 +3,8 @@
 //! It keeps other POP3 sessions away, not IMAP and not deliveries: what those do to the mailbox while it lasts is
 //! dealt with where it is met.
 
+use std::time::Duration;
+
 /// A session's hold on its user's maildrop.
 pub trait Hold {
     /// Tries to get the hold, and notes the login. Called once, before the mailbox is opened; never waits long.
@@ -11,6 +13,9 @@ pub trait Hold {
     /// Notes that the client is still there; false when another session has taken over in the meantime, so that this
     /// one must end without UPDATE. Called at every command; cheap.
     fn renew(&mut self) -> bool;
+
+    /// The least time between two logins of the user that is insisted on; none if nothing is, or can be.
+    fn login_delay(&self) -> Option<Duration>;
 
     /// Makes sure that nobody can take over any more; false when somebody has. Called once, before UPDATE.
     fn settle(&mut self) -> bool;

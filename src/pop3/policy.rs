@@ -26,7 +26,8 @@ pub struct Policy {
     pub last: bool,
     /// `pop3_expire`: how long messages may stay.
     pub expire: Expire,
-    /// `pop3_login_delay`: the time between two logins of one user that a [`Hold`](super::Hold) insists on.
+    /// `pop3_login_delay`: the time between two logins of one user that a [`Hold`](super::Hold) insists on, where it can
+    /// be remembered at all.
     pub login_delay: Option<Duration>,
     /// `pop3_utf8`: whether RFC 6856 is followed, which lets nobody who has not said UTF8 see a header of 8 bits.
     pub utf8: bool,

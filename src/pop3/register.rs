@@ -111,6 +111,10 @@ impl Hold for Register {
         self.with(true, Self::look)
     }
 
+    fn login_delay(&self) -> Option<Duration> {
+        self.login_delay.filter(|_| self.file.is_some())
+    }
+
     fn settle(&mut self) -> bool {
         self.with(true, |register, file| Ok(lock_contents(file)? && register.look(file)?))
     }
@@ -263,6 +267,7 @@ mod tests {
         wait(-1_000_000);
         assert_eq!(login(60), Ok(()));
         assert_eq!(session(&scratch, None).acquire(), Ok(()));
+        assert_eq!(session(&scratch, Some(60)).login_delay(), Some(Duration::from_secs(60)));
     }
 
     #[test]
@@ -277,6 +282,7 @@ mod tests {
         }
         let mut nowhere = Register::new(None, Some(Duration::from_secs(60)));
         assert!(nowhere.acquire().is_ok() && nowhere.renew() && nowhere.settle());
+        assert_eq!(nowhere.login_delay(), None, "nobody remembers");
     }
 
     #[test]

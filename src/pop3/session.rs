@@ -4,13 +4,14 @@
 use std::convert::Infallible;
 use std::io;
 
+use super::capability::{self, LoginDelay};
 use super::command::{self, Command, State};
 use super::handover::Entry;
 use super::hold::{Hold, Refused};
+use super::language;
 use super::policy::Policy;
 use super::reply::{Code, Reply};
 use super::snapshot::Snapshot;
-use super::{capability, language};
 use crate::auth::authority::Offer;
 use crate::auth::login::Ending;
 use crate::limits;
@@ -155,7 +156,8 @@ impl Session<'_> {
     fn obey(&mut self, command: Command<'_>) -> Result<Done, Over> {
         match command {
             Command::Capa => {
-                capability::list(self.wire, State::Transaction, self.offer, self.policy)?;
+                let login_delay = LoginDelay::User(self.hold.login_delay());
+                capability::list(self.wire, login_delay, self.offer, self.policy)?;
                 Ok(Done::Answered)
             }
             Command::Dele(seq) => Ok(Done::Answer(self.dele(seq))),

@@ -130,6 +130,8 @@ settings! {
     pop3_status_header: bool = "no";
     /// What POP3 does for broken clients: outlook-no-nuls, oe-ns-eoh.
     pop3_client_workarounds: List = "";
+    /// How long POP3 tries for a lock, at login and at QUIT; mbox_lock_timeout if that is shorter.
+    pop3_lock_timeout: Duration = "20 secs";
     /// How many days a message may stay once it was read; 0 is until the QUIT after it was fetched.
     pop3_expire: Expire = "never";
     /// The least time between two POP3 logins of a user.

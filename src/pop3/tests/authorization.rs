@@ -158,7 +158,7 @@ fn capa_says_what_would_work() {
          S: LANG
          S: UTF8
          S: EXPIRE 60
-         S: LOGIN-DELAY 900
+         S: LOGIN-DELAY 900 USER
          S: .",
     );
 }

@@ -111,6 +111,7 @@ pub(super) struct Held {
     /// At which command, counted from 1, another session has taken over.
     pub(super) lost_at: u32,
     pub(super) settle: bool,
+    pub(super) login_delay: Option<Duration>,
     commands: u32,
     events: Vec<(u32, Box<dyn FnMut()>)>,
 }
@@ -127,6 +128,9 @@ impl Hold for Held {
     }
     fn settle(&mut self) -> bool {
         self.settle
+    }
+    fn login_delay(&self) -> Option<Duration> {
+        self.login_delay
     }
 }
 
@@ -152,7 +156,14 @@ impl World {
             memory: Memory::new(texts),
             policy: Policy::new("mail.example.org"),
             faults: Faults::default(),
-            held: Held { acquire: Ok(()), lost_at: u32::MAX, settle: true, commands: 0, events: Vec::new() },
+            held: Held {
+                acquire: Ok(()),
+                lost_at: u32::MAX,
+                settle: true,
+                login_delay: None,
+                commands: 0,
+                events: Vec::new(),
+            },
             answer: "PASS",
             closed: None,
             idle: Duration::from_secs(20),

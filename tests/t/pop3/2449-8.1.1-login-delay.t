@@ -1,4 +1,5 @@
-# RFC 2449 §6.5, §8.1.1: LOGIN-DELAY is announced and insisted on, with its code; other users are not concerned.
+# RFC 2449 §6.5, §8.1.1: LOGIN-DELAY is announced and insisted on, with its code; other users are not concerned. Before
+# login the word USER tells that there may be users for whom it cannot be remembered.
 checklist: 187
 start: network
 conf: pop3_login_delay = 1 hour
@@ -7,7 +8,7 @@ S: +OK <text>
 C: CAPA
 S: +OK<text?>
 S: <any lines>
-S: LOGIN-DELAY 3600
+S: LOGIN-DELAY 3600 USER
 S: .
 C: USER alice
 S: +OK <text>
