@@ -7,7 +7,7 @@ use super::policy::Expire;
 use super::reply::{Code, Reply};
 use super::session::{Over, Session, taken_over};
 use crate::auth::login::Ending;
-use crate::mailbox::{FlagAction, FlagList, Flags, Uid};
+use crate::mailbox::{Error, FlagAction, FlagList, Flags, Kind, Uid};
 use crate::sys::clock;
 
 impl Session<'_> {
@@ -18,11 +18,17 @@ impl Session<'_> {
         let (doomed, read) = self.marked();
         // first, so that one rewrite serves both
         let seen = self.mark_seen(&read);
-        let expunged = self.expunge(&doomed);
-        self.write_back();
-        let (messages, deleted) = (self.snapshot.remaining(), if expunged { doomed.len() } else { 0 });
+        // a lock that was waited for in vain is not waited for again: the client would be gone
+        let expunged = match seen {
+            Err(Kind::InUse) if !doomed.is_empty() => Err(Kind::InUse),
+            _ => self.expunge(&doomed),
+        };
+        if ![seen.err(), expunged.err()].contains(&Some(Kind::InUse)) {
+            self.write_back();
+        }
+        let (messages, deleted, seen) = (self.snapshot.remaining(), expunged.unwrap_or(0), seen.unwrap_or(0));
         (self.log)("Update", &format!(" nmsgs={messages} ndele={deleted} nseen={seen}"));
-        let words = if expunged {
+        let words = if expunged.is_ok() {
             Reply::ok("Sayonara")
         } else {
             Reply::coded(Code::SysTemp, "Deleted messages could not be removed, all are kept")
@@ -58,28 +64,34 @@ impl Session<'_> {
         }
     }
 
-    fn expunge(&mut self, uids: &[Uid]) -> bool {
+    /// Removes messages; how many, or why none.
+    fn expunge(&mut self, uids: &[Uid]) -> Result<usize, Kind> {
         if uids.is_empty() {
-            return true;
+            return Ok(0);
         }
         let expunged = self.snapshot.update(|mailbox| mailbox.expunge(uids));
-        expunged.inspect_err(|error| (self.log)("Update failed", &format!(": {error}"))).is_ok()
+        expunged.map(|_| uids.len()).map_err(|error| self.failed(&error))
     }
 
     /// Shows other programs what changed. If that fails, the index still knows it.
     fn write_back(&mut self) {
         let written = self.snapshot.update(|mailbox| mailbox.checkpoint());
-        let _later = written.inspect_err(|error| (self.log)("Update failed", &format!(": {error}")));
+        let _later = written.map_err(|error| self.failed(&error));
     }
 
-    /// Sets `\Seen`, as UW does; how many messages got it. That it fails is no reason to tell the client that its
-    /// deletions did.
-    fn mark_seen(&mut self, uids: &[Uid]) -> usize {
+    /// Sets `\Seen`, as UW does; how many messages got it, or why none did. That is no reason to tell the client that its
+    /// deletions failed.
+    fn mark_seen(&mut self, uids: &[Uid]) -> Result<usize, Kind> {
         if uids.is_empty() {
-            return 0;
+            return Ok(0);
         }
         let seen = FlagList { system: Flags::SEEN, keywords: Vec::new() };
         let stored = self.snapshot.update(|mailbox| mailbox.store(uids, FlagAction::Add, &seen));
-        stored.inspect_err(|error| (self.log)("Update failed", &format!(": {error}"))).map_or(0, |_| uids.len())
+        stored.map(|_| uids.len()).map_err(|error| self.failed(&error))
+    }
+
+    fn failed(&self, error: &Error) -> Kind {
+        (self.log)("Update failed", &format!(": {error}"));
+        error.kind
     }
 }

@@ -98,6 +98,18 @@ fn an_update_that_fails_says_so_and_keeps_everything() {
 }
 
 #[test]
+fn a_lock_is_waited_for_once() {
+    let mut world = three();
+    world.faults.store.set(Some(Kind::InUse));
+    let refusal = "C: QUIT\nS: -ERR [SYS/TEMP] Deleted messages could not be removed, all are kept\n";
+    world.play(&[RETR_2, DELE_1, refusal].concat());
+    assert_eq!((world.left().as_str(), world.faults.checkpoints.get()), ("1 2 3", 0));
+    // what was to be deleted is nothing, and so it is done
+    world.play(&[RETR_2, QUIT].concat());
+    assert_eq!((world.left().as_str(), world.faults.checkpoints.get()), ("1 2 3", 0));
+}
+
+#[test]
 fn a_mailbox_that_takes_no_flags_is_no_failure_of_deletion() {
     let mut world = three();
     world.faults.store.set(Some(Kind::ReadOnly));
