@@ -2,6 +2,7 @@
 
 mod authority;
 mod authorization;
+mod capability;
 mod conversation;
 mod double;
 mod garbage;

@@ -1,7 +1,5 @@
 //! After login: RFC 1939 §5 and §7, and what UW adds.
 
-use std::time::Duration;
-
 use super::double::World;
 use crate::auth::login::Ending;
 use crate::limits;
@@ -251,51 +249,6 @@ fn what_is_not_for_this_state_is_refused_and_changes_nothing() {
          C: STAT
          S: +OK 3 77"
     ));
-}
-
-#[test]
-fn capa_says_the_same_as_before_login_and_who_we_are() {
-    three().play(&format!(
-        "C: CAPA
-         S: +OK Capability list follows
-         S: TOP
-         S: UIDL
-         S: USER
-         S: SASL PLAIN LOGIN
-         S: PIPELINING
-         S: RESP-CODES
-         S: AUTH-RESP-CODE
-         S: LANG
-         S: EXPIRE NEVER
-         S: IMPLEMENTATION Letterbox-{}
-         S: .",
-        env!("CARGO_PKG_VERSION")
-    ));
-}
-
-#[test]
-fn capa_tells_the_login_delay_that_is_insisted_on_for_this_user() {
-    let mut world = three();
-    world.policy.login_delay = Some(Duration::from_secs(900));
-    for (insisted, line) in [(Some(Duration::from_secs(900)), "S: LOGIN-DELAY 900\n"), (None, "")] {
-        world.held.login_delay = insisted;
-        world.play(&format!(
-            "C: CAPA
-             S: +OK Capability list follows
-             S: TOP
-             S: UIDL
-             S: USER
-             S: SASL PLAIN LOGIN
-             S: PIPELINING
-             S: RESP-CODES
-             S: AUTH-RESP-CODE
-             S: LANG
-             S: EXPIRE NEVER
-             {line}S: IMPLEMENTATION Letterbox-{}
-             S: .",
-            env!("CARGO_PKG_VERSION")
-        ));
-    }
 }
 
 #[test]
