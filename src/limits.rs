@@ -159,6 +159,8 @@ pub const FROM_LINE_OCTETS: usize = 4 * 1024;
 pub const HEADER_LINE_OCTETS: usize = 64 * 1024;
 /// Octets of mail that are read from a mailbox at once.
 pub const READ_OCTETS: usize = 256 * 1024;
+/// Octets of messages that are known, and are read again with new ones to see whether their flags have changed.
+pub const TAIL_OCTETS: u64 = 64 * 1024;
 /// Octets of a message on its way in that are held in memory; beyond, a nameless file takes it.
 pub const SPOOL_MEMORY_OCTETS: usize = 256 * 1024;
 /// Age at which a dotlock counts as left behind if nothing else is configured: Dovecot's two minutes.

@@ -10,6 +10,8 @@
     reason = "a test that meets the unexpected must stop"
 )]
 
+#[path = "crash/folders.rs"]
+mod folders;
 mod harness;
 #[path = "crash/logins.rs"]
 mod logins;
@@ -20,7 +22,7 @@ use std::time::Duration;
 
 use harness::accounts::ALICE;
 use harness::client::Imap;
-use harness::injector::{Place, Program, places, some};
+use harness::injector::{Place, Program, demand_death, places, some};
 use harness::scene::{End, Scene, deliver, known, look, uids_of, virgin, wait};
 use harness::server::{self, Protocol};
 use harness::state::State;
@@ -85,6 +87,7 @@ fn die_at(place: &Place, scene: &Scene, meanwhile: Meanwhile, world: &World) {
         end == End::Told
     };
     assert!(session.process.wait(Duration::from_secs(20)).is_some(), "it lives");
+    demand_death();
     let others = if meanwhile == Meanwhile::Delivery { vec![deliver(world, "delivered")] } else { Vec::new() };
     scene.judge(&before, &look(), told, &others, world);
     // and once more: what was recovered stays

@@ -2,10 +2,12 @@
 //!
 //! It belongs to the user, with the spool directory's group, and makes and removes one hard-wired lock name there, so that the
 //! session needs no group but the user's own; it also makes INBOX where there is none. It touches the lock while it is held, and ends when the session ends. When
-//! the session dies, a process with the session's rights clears INBOX up first, and only then is the lock given back.
+//! the session dies, a process with the session's rights clears INBOX up first, and only then is the lock given back. It
+//! also clears up the other mailboxes, whose locks it makes itself.
 
 use std::io;
 use std::os::fd::AsRawFd;
+use std::os::unix::ffi::OsStrExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 use std::time::Instant;
@@ -14,7 +16,7 @@ use super::inbox::InboxLock;
 use super::mail;
 use super::settings::Settings;
 use crate::limits;
-use crate::mailbox::{MailboxName, SharedDotLocker};
+use crate::mailbox::{Error, SharedDotLocker};
 use crate::sys::channel::{Channel, Received};
 use crate::sys::dotlock::{DotLocker, TryLock};
 use crate::sys::passwd::User;
@@ -73,20 +75,31 @@ fn recover(settings: &Settings, user: &User, termination: &Termination, lock: &m
     }
 }
 
-/// Gives up the spool directory's group, and recovers INBOX.
+/// Gives up the spool directory's group, recovers INBOX, and then the rest.
 fn clear_up(settings: &Settings, user: &User, channel: Channel) {
-    let cleared = (|| {
+    let opened = (|| {
         let keep = [Some(channel.as_raw_fd()), syslog::descriptor()];
         process::close_all_but(&keep.into_iter().flatten().collect::<Vec<_>>())?;
         let dropped = privs::leave_group(user)?;
         let lock = SharedDotLocker::new(AgentLocker::new(channel));
-        let recovered = mail::open(settings, user, &dropped, lock)?.recover(&MailboxName::inbox());
-        recovered.map_err(|error| io::Error::other(error.to_string()))
+        mail::open(settings, user, &dropped, lock)
     })();
-    match cleared {
-        Ok(true) => syslog::warning(&format!("INBOX of user={} was recovered after a session died", user.name)),
-        Ok(false) => {}
+    match opened {
+        Ok(store) => {
+            tell("INBOX", user, store.recover_inbox());
+            for (path, recovered) in store.recover_folders() {
+                tell(&syslog::visible(path.as_os_str().as_bytes()), user, recovered);
+            }
+        }
         Err(error) => syslog::error(&format!("INBOX of user={} could not be recovered: {error}", user.name)),
+    }
+}
+
+fn tell(mailbox: &str, user: &User, recovered: Result<bool, Error>) {
+    match recovered {
+        Ok(true) => syslog::warning(&format!("{mailbox} of user={} was recovered after a session died", user.name)),
+        Ok(false) => {}
+        Err(error) => syslog::error(&format!("{mailbox} of user={} could not be recovered: {error}", user.name)),
     }
 }
 

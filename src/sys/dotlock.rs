@@ -3,12 +3,12 @@
 //! It is made as every careful mail program makes it, so that it holds over NFS too: a file under a name that nobody else
 //! uses is linked to the lock's name, and whether that went well is judged by the file's link count, not by the
 //! answer, which may get lost. A lock that nobody touched for a long time, while the mailbox did not change
-//! either, was left behind by a crash, and is taken away. Age is measured by the clock that stamps the directory's
+//! either, was left behind by a crash, and is taken away; at once, where it says that its owner died here. Age is measured by the clock that stamps the directory's
 //! files, which need not be this machine's.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::time::Duration;
@@ -19,6 +19,7 @@ use nix::sys::stat::{FileStat, Mode, SFlag, fchmod, fstat, fstatat, futimens};
 use nix::sys::time::TimeSpec;
 use nix::unistd::{UnlinkatFlags, fsync, linkat, unlinkat};
 
+use super::lock_owner::{OWNER_OCTETS, is_gone, owner};
 use super::{random, syslog};
 
 /// What one attempt at a lock brought.
@@ -84,7 +85,7 @@ impl Direct {
     fn make(&self, name: &OsStr) -> io::Result<File> {
         let flags = OFlag::O_CREAT | OFlag::O_EXCL | OFlag::O_WRONLY | OFlag::O_NOFOLLOW | OFlag::O_CLOEXEC;
         let mut file = File::from(openat(&self.directory, name, flags, Mode::from_bits_truncate(0o600))?);
-        writeln!(file, "{}", std::process::id())?;
+        file.write_all(owner().as_bytes())?;
         // others look whether the process is still there
         fchmod(&file, Mode::from_bits_truncate(0o644))?;
         Ok(file)
@@ -116,7 +117,16 @@ impl Direct {
         let mailbox = self.entry(&self.mailbox)?;
         let changed = mailbox.iter().chain([&lock]).map(|file| file.st_mtime.max(file.st_ctime)).max();
         let age = now.st_mtime.saturating_sub(changed.unwrap_or(i64::MAX));
-        Ok(u64::try_from(age).is_ok_and(|age| age >= self.stale_after.as_secs()).then_some(lock))
+        let is_old = u64::try_from(age).is_ok_and(|age| age >= self.stale_after.as_secs());
+        Ok((is_old || self.owner_is_gone()).then_some(lock))
+    }
+
+    /// Whether the lock says that its owner was a process here which is no more.
+    fn owner_is_gone(&self) -> bool {
+        let flags = OFlag::O_RDONLY | OFlag::O_NOFOLLOW | OFlag::O_NONBLOCK | OFlag::O_CLOEXEC;
+        let Ok(file) = openat(&self.directory, self.lock.as_os_str(), flags, Mode::empty()) else { return false };
+        let mut content = Vec::with_capacity(OWNER_OCTETS);
+        File::from(file).take(OWNER_OCTETS as u64).read_to_end(&mut content).is_ok() && is_gone(&content)
     }
 
     /// Takes `stale` away: first under another name, since by now it may be somebody's fresh lock, which is put back.
@@ -261,7 +271,7 @@ mod tests {
         assert_eq!(first.try_lock().unwrap(), TryLock::Held);
         assert_eq!(second.try_lock().unwrap(), TryLock::Busy);
         assert_eq!(scratch.names(), ["fred.lock"]);
-        assert_eq!(fs::read_to_string(scratch.lock()).unwrap(), format!("{}\n", std::process::id()));
+        assert!(fs::read_to_string(scratch.lock()).unwrap().starts_with(&format!("{}\n", std::process::id())));
         first.unlock();
         assert_eq!(second.try_lock().unwrap(), TryLock::Held);
         drop(second);
@@ -321,6 +331,21 @@ mod tests {
         old.unlock();
         assert_eq!(scratch.names(), ["fred.lock"]);
         assert_eq!(other.try_lock().unwrap(), TryLock::Busy);
+    }
+
+    #[test]
+    fn the_lock_of_a_process_that_died_is_taken_away_at_once() {
+        let scratch = Scratch::new("died");
+        let mut locker = scratch.locker();
+        assert_eq!(locker.try_lock().unwrap(), TryLock::Held);
+        let ours = fs::read_to_string(scratch.lock()).unwrap();
+        locker.unlock();
+        let dead = ours.replacen(&std::process::id().to_string(), "2000000000", 1);
+        for (content, is_stale) in [(ours.as_str(), false), (dead.as_str(), true), ("2000000000\n", false)] {
+            fs::write(scratch.lock(), content).unwrap();
+            assert_eq!(scratch.locker().try_lock().unwrap(), TryLock::Busy);
+            assert_eq!(scratch.names().is_empty(), is_stale, "{content:?}");
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ pub mod files;
 pub mod host;
 pub mod life;
 pub mod lock;
+mod lock_owner;
 pub mod map;
 pub mod pam;
 pub mod passwd;

@@ -22,7 +22,9 @@ fn behind_login(protocol: Protocol) -> Program {
 type Visit<'a> = &'a dyn Fn(Wire) -> bool;
 
 fn visit_imap(scene: &Scene, wire: Wire) -> bool {
-    let mut client = Imap::greeted(wire);
+    let mut client = Imap::taken_over(wire);
+    // the agent has been the warden, and may die as such
+    let Ok(_greeting) = client.response() else { return false };
     let Ok(answer) = client.try_command("LOGIN alice wonderland") else { return false };
     assert!(answer.is_ok(), "{}", answer.tagged);
     let end = scene.play(&mut client);
@@ -64,12 +66,36 @@ fn run_behind_login(world: &World, protocol: Protocol, victim: Victim, scene: &S
             let session = start(behind_login(protocol).killed_before(&place));
             let told = visit(session.wire);
             wait(session.process);
+            demand_death();
             everybody_is_gone();
-            assert!(!world.inbox(&ALICE).with_extension("lock").exists(), "the dotlock stays");
+            // an agent that dies cannot remove its lock, but nobody has to wait for it
+            assert!(victim == Victim::Agent || !dotlock(world).exists(), "the dotlock stays");
             let others = [deliver(world, "delivered")];
             scene.judge(&before, &look(), told, &others, world);
+            if victim == Victim::Agent {
+                writes_at_once(world);
+            }
         });
     }
+}
+
+fn dotlock(world: &World) -> std::path::PathBuf {
+    world.inbox(&ALICE).with_extension("lock")
+}
+
+/// Demands that a session that has to write need not wait until a lock is old.
+fn writes_at_once(world: &World) {
+    let session = server::for_network(Protocol::Imap);
+    let mut client = Imap::greeted(session.wire);
+    client.ok("LOGIN alice wonderland");
+    client.ok("SELECT INBOX");
+    let start = std::time::Instant::now();
+    client.ok("STORE 1 +FLAGS (\\Answered)");
+    assert!(start.elapsed() < Duration::from_secs(3), "{:?}", start.elapsed());
+    client.ok("LOGOUT");
+    drop(client);
+    wait(session.process);
+    assert!(!dotlock(world).exists(), "the dotlock stays");
 }
 
 /// The places at which only the session is hit, or only the agent: the two processes that became alice.

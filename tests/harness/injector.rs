@@ -43,7 +43,7 @@ pub struct Program {
 impl Program {
     /// The program, with its changes noted for [`places`].
     pub fn surveyed(&self) -> Command {
-        self.traced(&["-e", &format!("trace={CHANGES},setresuid")])
+        self.traced(&["-qq", "--seccomp-bpf", "-e", &format!("trace={CHANGES},setresuid")])
     }
 
     /// The program, killed before `place` is done.
@@ -58,18 +58,25 @@ impl Program {
     }
 
     fn disturbed(&self, place: &Place, what: &str) -> Command {
-        self.traced(&["-e", &format!("trace={}", place.call), "-e", &format!("inject={}:{what}", place.call)])
+        // with --seccomp-bpf strace sends no signals; with one -q, it tells who was killed
+        self.traced(&["-q", "-e", &format!("trace={}", place.call), "-e", &format!("inject={}:{what}", place.call)])
     }
 
     fn traced(&self, options: &[&str]) -> Command {
         let mut command = Command::new("strace");
-        command.args(["-f", "-y", "-qq", "-s", "40", "--seccomp-bpf", "-o", TRACE]).args(options);
+        command.args(["-f", "-y", "-s", "40", "-o", TRACE]).args(options);
         if let Some(account) = self.account {
             command.args(["-u", account.name]).env("HOME", account.home()).env("USER", account.name);
         }
         command.arg("--").args(&self.words).current_dir("/");
         command
     }
+}
+
+/// Demands that the last [`Program::killed_before`] did kill: one that is spared proves nothing.
+pub fn demand_death() {
+    let trace = fs::read_to_string(TRACE).unwrap();
+    assert!(trace.contains("+++ killed by SIGKILL +++"), "nobody was killed:\n{trace}");
 }
 
 /// Every place that the last [`Program::surveyed`] came by, in order. What failed is none: nothing changed.

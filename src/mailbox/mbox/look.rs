@@ -4,6 +4,7 @@
 //! the mailbox, its index says what. If the file only grew, and what we knew last still stands where it stood, the new
 //! messages are read and nothing else. Only otherwise the whole file is read and reconciled.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io;
 use std::rc::Rc;
@@ -17,7 +18,7 @@ use super::index::{Index, List};
 use super::index_file::{IndexFile, News};
 use super::metadata::Base;
 use super::reconcile::{self, Reading, Truth};
-use super::record::Record;
+use super::record::{Record, State};
 use super::scan::{Found, Scanner, from_line};
 use super::stamp::Stamp;
 use super::summary::Summary;
@@ -277,8 +278,17 @@ impl Tail {
         let Some(last) = last.filter(|last| grew && last.end() == known.size) else { return Ok(None) };
         let Some(base) = first_base(file, stamp, index)? else { return Ok(None) };
         let table = base.as_ref().map(|base| base.keywords.clone()).unwrap_or_default();
-        let mut scanner = Scanner::new(Window::new(file, stamp.size), last.offset, table);
-        let Some(again) = scanner.next()?.filter(|again| is_same(&again.record, &last)) else { return Ok(None) };
+        let first_read = first_of_tail(index, &last);
+        let from = index.record(first_read).map_or(last.offset, |record| record.offset);
+        let mut scanner = Scanner::new(Window::new(file, stamp.size), from, table);
+        let mut again = None;
+        for known in (first_read..index.len()).filter_map(|place| index.record(place)) {
+            again = scanner.next()?.filter(|again| is_unchanged(again, &known, index, base.as_ref()));
+            if again.is_none() {
+                return Ok(None);
+            }
+        }
+        let Some(again) = again else { return Ok(None) };
         let mut arrived = Vec::new();
         while let Some(found) = scanner.next()? {
             arrived.push(as_found(&found));
@@ -292,9 +302,30 @@ impl Tail {
     }
 }
 
-fn is_same(found: &Record, known: &Record) -> bool {
-    let looks = |record: &Record| (record.digest, record.header, record.size, record.block);
-    looks(found) == looks(known)
+/// The first of the messages that are read again with the new ones: those that one read brings along, as long as they
+/// lie in the order of their UIDs. Among them are the ones whose flags other programs change most.
+fn first_of_tail(index: &Index, last: &Record) -> usize {
+    let (mut first, mut next) = (index.len().saturating_sub(1), *last);
+    while let Some(before) = first.checked_sub(1).and_then(|place| index.record(place)) {
+        if before.end() != next.offset || last.end() - before.offset > limits::TAIL_OCTETS {
+            break;
+        }
+        (first, next) = (first - 1, before);
+    }
+    first
+}
+
+/// Whether a message stands where the index has it, with the flags that the index has.
+fn is_unchanged(found: &Found, known: &Record, index: &Index, base: Option<&Base>) -> bool {
+    let looks = |record: &Record| (record.offset, record.digest, record.header, record.size, record.block);
+    let names = |table: &KeywordTable, set| table.names_of(set).map(<[u8]>::to_vec).collect::<BTreeSet<_>>();
+    let base = base.filter(|base| base.uid_validity == index.summary().uid_validity.0);
+    let of_base = |set| base.map(|base| names(&base.keywords, set)).unwrap_or_default();
+    let same_flags = || {
+        found.metadata.flags == known.flags
+            && of_base(found.metadata.keywords) == names(&index.summary().keywords, known.keywords)
+    };
+    looks(&found.record) == looks(known) && (known.state.contains(State::DIRTY) || same_flags())
 }
 
 /// The base in the file's first message, if that message is still the one that the index knows; none if it is not.

@@ -67,6 +67,28 @@ fn deliveries_cost_the_tail_and_are_recent_once() {
 }
 
 #[test]
+fn flags_that_another_program_changed_before_a_delivery_are_seen() {
+    let world = World::new(&messages(4));
+    let mut mbox = world.open();
+    for flag in [Flags::SEEN, Flags::DRAFT] {
+        mbox.store(&[Uid(1), Uid(2), Uid(3), Uid(4)], FlagAction::Replace, &flags(flag)).unwrap();
+        mbox.checkpoint().unwrap();
+    }
+    // as UW and Dovecot do it, in the room that the header has
+    let changed = world.read().replacen(
+        "Subject: 3\nStatus: O \nX-Status: T   \n",
+        "Subject: 3\nStatus: O \nX-Status: TF  \n",
+        1,
+    );
+    assert_ne!(changed, world.read());
+    world.write(changed.as_bytes());
+    world.deliver(&message(5));
+    mbox.sync().unwrap();
+    assert_eq!((mbox.len(), mbox.message(2).unwrap().flags), (5, Flags::DRAFT | Flags::FLAGGED));
+    assert_eq!(mbox.message(4).unwrap().flags, Flags::NONE);
+}
+
+#[test]
 fn flags_reach_the_file_and_other_sessions() {
     let world = World::new(&messages(3));
     let (mut mbox, mut other) = (world.open(), Selected::new(Box::new(world.open())));

@@ -79,6 +79,11 @@ impl Layout {
         self.root.as_deref().unwrap_or(&self.inbox)
     }
 
+    /// Where what is kept about mailboxes is; none if nothing is kept.
+    pub(super) fn state(&self) -> Option<&Path> {
+        self.state.as_deref()
+    }
+
     /// The mail root; none if it is not there.
     pub(super) fn root(&self) -> Result<Option<Rc<Directory>>, Error> {
         let Some(path) = &self.root else { return Ok(None) };

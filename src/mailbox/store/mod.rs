@@ -8,6 +8,7 @@ mod listing;
 mod pattern;
 mod place;
 mod question;
+mod recover;
 mod remove;
 mod rename;
 mod state;

@@ -4,12 +4,12 @@
 //! part of an ending or of another path; INBOX, which may be anywhere, is `INBOX`. A path that is too long for that is
 //! named by its MD5. Whatever begins with the name and a dot belongs to the mailbox.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fmt::Write;
 use std::io;
-use std::os::unix::ffi::OsStrExt;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::fs::DirBuilderExt;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use md5::{Digest, Md5};
 
@@ -39,6 +39,33 @@ pub(super) fn of_path(state: &Path, path: &Path) -> PathBuf {
         Md5::digest(path.as_os_str().as_bytes()).iter().for_each(|octet| escape(*octet, &mut name));
     }
     state.join(name)
+}
+
+/// The paths below the root of the mailboxes for which there is a file with this ending. A mailbox with a name too long
+/// to be told from it is not among them, nor is INBOX.
+pub(super) fn paths_with(state: &Path, ending: &str) -> Vec<PathBuf> {
+    let names = Directory::open(state).and_then(|directory| directory.names());
+    let names = names.into_iter().flatten().flatten();
+    names.filter_map(|(file, _)| path_of(file.as_bytes().strip_suffix(ending.as_bytes())?)).collect()
+}
+
+/// The path for which [`of_path`] made a name.
+fn path_of(name: &[u8]) -> Option<PathBuf> {
+    let mut rest = name.strip_prefix(b"=")?;
+    let mut path = Vec::with_capacity(rest.len());
+    while let [octet, behind @ ..] = rest {
+        rest = behind;
+        if *octet != b'%' {
+            path.push(*octet);
+            continue;
+        }
+        let (digits, behind) = rest.split_at_checked(2)?;
+        path.push(u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()?);
+        rest = behind;
+    }
+    let path = PathBuf::from(OsString::from_vec(path));
+    // the user may have put anything here
+    path.components().all(|part| matches!(part, Component::Normal(_))).then_some(path)
 }
 
 fn escape(octet: u8, name: &mut String) {
@@ -98,6 +125,23 @@ mod tests {
         let long = [name(&"x".repeat(250)), name(&"x".repeat(251))];
         assert!(long[0] != long[1] && long.iter().all(|name| name.len() < NAME_OCTETS));
         assert_ne!(of_inbox(Path::new("/s")), of_path(Path::new("/s"), Path::new("INBOX")));
+    }
+
+    #[test]
+    fn names_tell_the_path_again() {
+        let scratch = Scratch::new("state-names");
+        let paths = ["foo", "foo.sbd/a b%", "R&-D", "%41"];
+        for path in paths.iter().map(Path::new).chain([Path::new(&"x".repeat(250))]) {
+            let name = of_path(scratch.path(), path);
+            std::fs::write(name.with_extension("journal"), "").unwrap();
+        }
+        for other in ["=bar.index", "INBOX.journal", "=..journal", "=%2E%2E%2Fx.journal", "=%2.journal", "=%zz.journal"]
+        {
+            scratch.write(other, "");
+        }
+        let mut found = paths_with(scratch.path(), ".journal");
+        found.sort();
+        assert_eq!(found, ["%41", "R&-D", "foo", "foo.sbd/a b%"].map(PathBuf::from));
     }
 
     #[test]

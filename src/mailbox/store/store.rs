@@ -22,7 +22,7 @@ use crate::sys::privs::Dropped;
 /// One user's mail.
 pub struct Store {
     pub(super) layout: Layout,
-    drivers: Vec<Box<dyn Driver>>,
+    pub(super) drivers: Vec<Box<dyn Driver>>,
     pub(super) subscriptions: Subscriptions,
     pub(super) validities: Rc<UidValidities>,
     spool: PathBuf,
@@ -89,13 +89,6 @@ impl Store {
     pub fn select(&self, name: &MailboxName, access: Access) -> Result<Box<dyn Mailbox>, Error> {
         let (driver, place) = self.existing(name)?;
         driver.open(&place, access)
-    }
-
-    /// Clears up after a session that died while it wrote into the mailbox, in whatever form that is; whether there was
-    /// anything to clear up.
-    pub fn recover(&self, name: &MailboxName) -> Result<bool, Error> {
-        let Some(place) = self.layout.node(name)?.mail else { return Ok(false) };
-        self.drivers.iter().try_fold(false, |any, driver| Ok(driver.recover(&place)? || any))
     }
 
     /// Whether there is a mailbox to be opened, as far as its name and kind tell: the failure if not.

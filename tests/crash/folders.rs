@@ -1,0 +1,133 @@
+//! A session dies in a folder, which no agent locks: whatever is next done with the folder recovers it first.
+
+use std::fs;
+
+use super::*;
+use crate::harness::accounts::{give_tree, write_file};
+use crate::harness::injector::processes_of;
+use crate::harness::mbox;
+use crate::harness::scene::sent;
+
+const FOLDER: &str = "/home/alice/mail/folder";
+const JOURNAL: &str = "/home/alice/.letterbox/=folder.journal";
+
+/// What a client may do next, and what the answer must hold.
+const NEXT: [(&str, &str); 4] = [
+    ("SELECT folder", "8 EXISTS"),
+    ("EXAMINE folder", "8 EXISTS"),
+    ("STATUS folder (MESSAGES UIDNEXT)", "MESSAGES 8"),
+    ("LIST \"\" folder", "folder"),
+];
+
+/// Puts ten messages into the folder, of which the first and the fifth are to go, and starts a session in it.
+fn set(world: &World) {
+    Scene { mailbox: known(3, 300), ..Scene::default() }.set(world);
+    drop(fs::remove_file("/home/alice/mail/folder.lock"));
+    fs::create_dir_all("/home/alice/mail").unwrap();
+    write_file(FOLDER, &known(10, 300), 0o600);
+    give_tree(ALICE.home().as_ref(), &ALICE);
+}
+
+/// What the session does that is to die.
+fn expunge(client: &mut Imap) {
+    let steps = ["SELECT folder", "STORE 1,5 +FLAGS.SILENT (\\Deleted)", "EXPUNGE"];
+    let _died = steps.iter().all(|step| client.try_command(step).is_ok());
+}
+
+/// The last write into the folder before the journal goes.
+fn survey(world: &World, program: &Program, login: Option<&str>) -> Place {
+    set(world);
+    let session = start(program.surveyed());
+    let mut client = Imap::greeted(session.wire);
+    if let Some(login) = login {
+        client.ok(login);
+    }
+    expunge(&mut client);
+    client.ok("LOGOUT");
+    drop(client);
+    wait(session.process);
+    let end = |place: &Place| place.call.starts_with("unlink") && place.shown.contains("=folder.journal\"");
+    let before: Vec<Place> = places().into_iter().take_while(|place| !end(place)).collect();
+    let writes = |place: &&Place| place.call == "pwrite64" && place.shown.contains(FOLDER);
+    before.iter().rfind(writes).expect("a write to the folder").clone()
+}
+
+fn die(program: &Program, place: &Place, login: Option<&str>) {
+    let session = start(program.killed_before(place));
+    let mut client = Imap::greeted(session.wire);
+    if let Some(login) = login {
+        client.ok(login);
+    }
+    expunge(&mut client);
+    drop(client);
+    wait(session.process);
+    demand_death();
+}
+
+/// The serial numbers of the messages in the folder, without the two that were to go.
+fn serials() -> Vec<String> {
+    let stored = mbox::read(&fs::read(FOLDER).unwrap()).unwrap();
+    stored.iter().map(|message| message.field("Subject").unwrap()).collect()
+}
+
+#[test]
+fn whoever_comes_next_recovers_a_folder() {
+    world::private(|world| {
+        let last = survey(world, &program(), None);
+        let left = serials();
+        assert_eq!(left.len(), 8);
+        for (command, expected) in NEXT {
+            set(world);
+            die(&program(), &last, None);
+            assert!(fs::exists(JOURNAL).unwrap(), "nothing is left to recover");
+            let session = server::for_user(Protocol::Imap, &ALICE);
+            let mut client = Imap::greeted(session.wire);
+            let answer = client.ok(command);
+            let told = String::from_utf8(answer.untagged.concat()).unwrap();
+            assert!(told.contains(expected), "{command}: {told}");
+            // LIST tells of names alone
+            if !command.starts_with("LIST") {
+                assert_eq!(serials(), left, "{command}");
+                assert!(!fs::exists(JOURNAL).unwrap(), "{command}");
+            }
+        }
+    });
+}
+
+#[test]
+fn what_is_added_to_a_folder_comes_behind_what_is_recovered() {
+    world::private(|world| {
+        let last = survey(world, &program(), None);
+        let left = serials();
+        for copy in [false, true] {
+            set(world);
+            die(&program(), &last, None);
+            let session = server::for_user(Protocol::Imap, &ALICE);
+            let mut client = Imap::greeted(session.wire);
+            if copy {
+                client.ok("SELECT INBOX");
+                client.ok("COPY 1 folder");
+            } else {
+                assert!(client.append("folder", &sent("appended", 300)).unwrap().is_ok());
+            }
+            let now = serials();
+            assert_eq!((&now[..8], now.len()), (&left[..], 9), "copy: {copy}");
+        }
+    });
+}
+
+#[test]
+fn after_a_login_a_folder_is_recovered_before_anybody_comes() {
+    world::private(|world| {
+        let program = Program { words: vec!["/usr/sbin/imapd".to_owned()], account: None };
+        let login = Some("LOGIN alice wonderland");
+        let last = survey(world, &program, login);
+        assert!(processes_of(ALICE.id).contains(&last.pid));
+        let left = serials();
+        set(world);
+        die(&program, &last, login);
+        world.log.wait_for_text("/home/alice/mail/folder of user=alice was recovered after a session died");
+        assert_eq!(serials(), left);
+        assert!(!fs::exists(JOURNAL).unwrap() && !fs::exists("/home/alice/mail/folder.lock").unwrap());
+    });
+}
