@@ -28,6 +28,10 @@ pub const SECRETS_OCTETS: usize = 16 * 1024 * 1024;
 pub const LOGIN_ATTEMPTS: u32 = 3;
 /// Commands without progress (not understood, or out of place) before login after which the connection ends.
 pub const GATE_IDLE_COMMANDS: u32 = 20;
+/// Octets of memory that the gate can have in all, beside programs and libraries: what it starts with and some more.
+pub const GATE_MEMORY_OCTETS: u64 = 8 * 1024 * 1024;
+/// Time of the processor that the gate can have: an honest one needs milliseconds.
+pub const GATE_CPU_TIME: Duration = Duration::from_secs(10);
 /// Time from connect to login, whatever the client sends: UW's three minutes.
 pub const LOGIN_TIME: Duration = Duration::from_secs(180);
 /// Time that a process is given beyond its own limit, before a signal ends it.

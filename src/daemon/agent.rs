@@ -13,8 +13,8 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use super::inbox::InboxLock;
-use super::mail;
 use super::settings::Settings;
+use super::{confine, mail};
 use crate::limits;
 use crate::mailbox::{Error, SharedDotLocker};
 use crate::sys::channel::{Channel, Received};
@@ -81,6 +81,7 @@ fn clear_up(settings: &Settings, user: &User, channel: Channel) {
         let keep = [Some(channel.as_raw_fd()), syslog::descriptor()];
         process::close_all_but(&keep.into_iter().flatten().collect::<Vec<_>>())?;
         let dropped = privs::leave_group(user)?;
+        confine::session(settings, user, &dropped)?;
         let lock = SharedDotLocker::new(AgentLocker::new(channel));
         mail::open(settings, user, &dropped, lock)
     })();

@@ -1,7 +1,8 @@
-//! The gate's cage: a user without rights, an empty directory for all the world, nothing new.
+//! The cage of those who meet a stranger's bytes before anybody is logged in: a user without rights, an empty directory for
+//! all the world, nothing new, and of the kernel only what answering needs.
 //!
-//! What else a kernel can take away (file systems and networks by Landlock, system calls by seccomp) belongs at the end of
-//! [`Cage::enter`].
+//! The first three hold everywhere. Landlock and seccomp come on top, as far as the kernel has them and the setting
+//! `sandbox` wants them. The session's own limits are in [`confine`](super::confine).
 
 use std::fs::{self, DirBuilder, File, Permissions};
 use std::io;
@@ -9,9 +10,11 @@ use std::os::fd::{AsFd, RawFd};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 
-use super::settings::Settings;
+use super::confine::confine;
+use super::settings::{Sandbox, Settings};
 use crate::limits;
 use crate::sys::passwd::User;
+use crate::sys::sandbox::Calls;
 use crate::sys::{files, privs, process};
 
 /// A cage that is ready, and empty.
@@ -19,6 +22,16 @@ use crate::sys::{files, privs, process};
 pub struct Cage {
     user: User,
     root: File,
+    sandbox: Sandbox,
+}
+
+/// Who goes in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Inmate {
+    /// Who speaks with the client before login.
+    Gate,
+    /// Who keeps OpenSSL between the client and whoever speaks.
+    Pump,
 }
 
 impl Cage {
@@ -33,18 +46,26 @@ impl Cage {
         };
         let path = &settings.login_chroot;
         let root = empty_root(path).map_err(|error| format!("login_chroot {}: {error}", path.display()))?;
-        Ok(Self { user, root })
+        Ok(Self { user, root, sandbox: settings.sandbox })
     }
 
-    /// Goes in for good, with the descriptors 0, 1, 2 and `channel`. Nobody may own another one.
-    pub fn enter(self, channel: RawFd) -> io::Result<()> {
+    /// Goes in for good as `inmate`, with the descriptors 0, 1, 2 and `keep`. Nobody may own another one.
+    pub fn enter(self, inmate: Inmate, keep: &[RawFd]) -> io::Result<()> {
         privs::become_prisoner(&self.user, self.root.as_fd())?;
+        let sandbox = self.sandbox;
         drop(self);
-        process::close_all_but(&[channel])?;
-        process::give_up_resources()?;
+        process::close_all_but(keep)?;
         process::end_with_parent()?;
-        process::end_after(limits::LOGIN_TIME + limits::LOGIN_GRACE);
-        Ok(())
+        let calls = match inmate {
+            Inmate::Gate => {
+                process::end_after(limits::LOGIN_TIME + limits::LOGIN_GRACE);
+                process::limit_work(limits::GATE_MEMORY_OCTETS, limits::GATE_CPU_TIME)?;
+                Calls::Answering
+            }
+            // it stays as long as the session, and works as long as there is mail to carry
+            Inmate::Pump => Calls::Encrypting,
+        };
+        confine(sandbox, &[], calls, process::give_up_resources)
     }
 }
 

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use super::cage::Cage;
+use super::cage::{Cage, Inmate};
 use super::program::Program;
 use super::protocol::{RECORD_OCTETS, Reply, Request};
 use super::settings::Settings;
@@ -39,7 +39,7 @@ const ENDINGS: [Ending; 7] = [
 pub fn run(program: &Program, settings: &Settings, offer: Offer, cage: Cage, channel: Channel) -> ExitCode {
     let deadline = Instant::now() + limits::LOGIN_TIME;
     syslog::close();
-    let stream = match cage.enter(channel.as_raw_fd()).and_then(|()| Stream::inherited()) {
+    let stream = match cage.enter(Inmate::Gate, &[channel.as_raw_fd()]).and_then(|()| Stream::inherited()) {
         Ok(stream) => stream,
         Err(_) => {
             program.farewell(&mut io::stdout(), "Service not available");

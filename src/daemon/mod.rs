@@ -5,7 +5,7 @@
 //! | warden | root | [`start`], [`warden`], [`protocol`]; what a gate is told and may ask |
 //! | gate | nobody, in an empty directory | [`cage`], [`gate`], and a protocol's first half |
 //! | attempt | root, for one answer | [`attempt`], and [`auth::examiner`](crate::auth::examiner) |
-//! | session | the user | [`session`], and a protocol's second half |
+//! | session | the user, and only where mail is | [`session`], [`confine`], and a protocol's second half |
 //! | agent | the user, in the spool's group | [`agent`], [`inbox`] |
 //!
 //! A gate and a session take the client from descriptors 0 and 1
@@ -16,6 +16,7 @@ pub mod admission;
 pub mod agent;
 pub mod attempt;
 pub mod cage;
+pub mod confine;
 pub mod gate;
 pub mod imapd;
 pub mod inbox;

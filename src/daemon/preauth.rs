@@ -7,7 +7,7 @@ use std::{env, io};
 use super::inbox::InboxLock;
 use super::program::{Program, Start};
 use super::settings::Settings;
-use super::{log, session};
+use super::{confine, log, session};
 use crate::auth::authority::{Handover, Offer};
 use crate::auth::login::{Login, Method};
 use crate::mailbox::SharedDotLocker;
@@ -30,6 +30,8 @@ pub fn serve(program: &Program, settings: &Settings, peer: &Peer, ssh: Option<Ip
     if env::set_current_dir(&user.home).is_err() {
         env::set_current_dir("/")?;
     }
+    confine::look_for_means(settings.sandbox)?;
+    confine::session(settings, &user, &dropped)?;
     let host = ssh.map_or_else(|| log::host(peer), |address| format!("[{address}]"));
     let inbox_lock = SharedDotLocker::new(InboxLock::new(settings, &user));
     let login = Login { user, dropped, method: Method::Preauthenticated, host };

@@ -8,7 +8,7 @@ use std::{env, io};
 use super::agent::{self, AgentLocker};
 use super::program::{Program, Start};
 use super::settings::Settings;
-use super::{log, mail};
+use super::{confine, log, mail};
 use crate::auth::authority::{Handover, Offer};
 use crate::auth::login::{Ending, Login, Method, Service};
 use crate::limits;
@@ -64,6 +64,7 @@ fn serve(program: &Program, settings: &Settings, admitted: Admitted, channel: Ch
     if env::set_current_dir(&user.home).is_err() {
         env::set_current_dir("/")?;
     }
+    confine::session(settings, &user, &dropped)?;
     let login = Login { user, dropped, method, host };
     let inbox_lock = SharedDotLocker::new(AgentLocker::new(channel));
     converse(program, &login, Start { handover, offer, settings, inbox_lock })

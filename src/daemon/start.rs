@@ -15,7 +15,7 @@ use super::program::Program;
 use super::session::{self, Admitted};
 use super::settings::Settings;
 use super::warden::{Conclusion, Rules, Warden};
-use super::{attempt, gate, preauth};
+use super::{attempt, confine, gate, preauth};
 use crate::auth::authority::Offer;
 use crate::auth::examiner::{Attempt, Examiner};
 use crate::auth::login::Ending;
@@ -64,6 +64,7 @@ fn serve(program: &Program, options: &Options) -> io::Result<ExitCode> {
 fn guard(program: &Program, settings: &Settings, peer: &Peer) -> io::Result<ExitCode> {
     let last_attempt = limits::LOAD_DELAY_TIME + limits::PAM_TIME + limits::LEAVE_TIME;
     process::end_after(limits::LOGIN_TIME + last_attempt + limits::LOGIN_GRACE * 2);
+    confine::look_for_means(settings.sandbox)?;
     let cage = Cage::prepare(settings).map_err(io::Error::other)?;
     let offer = offer(settings);
     let (wardens, gates) = Channel::pair()?;

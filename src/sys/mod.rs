@@ -15,6 +15,7 @@ pub mod peer;
 pub mod privs;
 pub mod process;
 pub mod random;
+pub mod sandbox;
 #[cfg(test)]
 pub mod scratch;
 pub mod stream;

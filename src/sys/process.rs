@@ -214,6 +214,13 @@ pub fn give_up_resources() -> io::Result<()> {
     Ok(setrlimit(Resource::RLIMIT_FSIZE, 0, 0)?)
 }
 
+/// Bounds what this process may have of memory that is its own, and of the processor; beyond, allocating fails, or a signal
+/// ends it.
+pub fn limit_work(octets: u64, time: Duration) -> io::Result<()> {
+    setrlimit(Resource::RLIMIT_DATA, octets, octets)?;
+    Ok(setrlimit(Resource::RLIMIT_CPU, time.as_secs(), time.as_secs())?)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

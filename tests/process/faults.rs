@@ -2,13 +2,12 @@
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{PermissionsExt, chown};
-use std::process::Command;
 use std::time::Duration;
 
 use crate::Test;
 use crate::harness::accounts::write_file;
 use crate::harness::{Running, World};
-use crate::served::{Served, command};
+use crate::served::{Served, command, strace};
 
 pub(crate) const TESTS: &[Test] = &[
     ("faults::a_gate_that_says_it_is_in_is_thrown_out", a_gate_that_says_it_is_in_is_thrown_out),
@@ -95,7 +94,7 @@ const IDENTITY: [&str; 6] = [
     "setresuid:retval=0",
 ];
 /// Calls that the gate alone makes, or makes first.
-const CAGE: [&str; 10] = [
+const CAGE: [&str; 12] = [
     "fchdir:error=EACCES",
     "chroot:error=EPERM",
     "close_range:error=EINVAL",
@@ -106,6 +105,8 @@ const CAGE: [&str; 10] = [
     "prlimit64:error=EPERM:when=2",
     "prlimit64:error=EPERM:when=3",
     "prlimit64:error=EPERM:when=4",
+    "prlimit64:error=EPERM:when=5",
+    "prlimit64:error=EPERM:when=6",
 ];
 
 fn rights_that_do_not_go_end_the_process(world: &World) {
@@ -129,14 +130,6 @@ fn rights_that_do_not_go_end_the_process(world: &World) {
     }
     world.log.wait_for_text("Session could not begin: rights could not be dropped");
     world.log.wait_for_text("Agent of user=alice failed: rights could not be dropped");
-}
-
-/// A tracer that lets `fault` happen in every process.
-fn strace(fault: &str) -> Command {
-    let (call, _) = fault.split_once(':').unwrap();
-    let mut strace = Command::new("strace");
-    strace.args(["-f", "-qq", "-o", "/dev/null", "-e", &format!("trace={call}"), "-e", &format!("inject={fault}")]);
-    strace
 }
 
 fn a_module_that_hangs_is_ended(world: &World) {

@@ -3,6 +3,8 @@
 
 use std::fs;
 use std::io::Write;
+use std::net::TcpListener;
+use std::os::unix::net::{UnixDatagram, UnixStream};
 use std::process::{Command, ExitCode};
 
 use letterbox::auth::authority::{Authority, DigestMechanism, Gone, Handover, Offer, Outcome, PlainMechanism, Verdict};
@@ -138,10 +140,11 @@ fn common(word: &str) -> String {
         "PID" => std::process::id().to_string(),
         "WHERE" => {
             let environment = std::env::vars_os().count();
-            format!("{} with {environment} variables", std::env::current_dir().unwrap().display())
+            let place = std::env::current_dir().map_or_else(|_| "nowhere".into(), |place| place.display().to_string());
+            format!("{place} with {environment} variables")
         }
         "TRY" => powers().join(" "),
-        "MAKE" => format!("{:?}", fs::write("/tmp/made", "").map_err(|error| error.kind())),
+        "MAKE" => format!("{:?}", fs::write("/home/alice/mail/made", "").map_err(|error| error.kind())),
         "PANIC" => panic!("on request"),
         other => format!("WHAT {other}"),
     }
@@ -156,14 +159,25 @@ fn powers() -> Vec<&'static str> {
     if nix::unistd::setgroups(&[0.into()]).is_ok() || nix::unistd::setgid(0.into()).is_ok() {
         powers.push("change-groups");
     }
-    if fs::File::open("/").is_ok() || std::os::unix::net::UnixDatagram::unbound().is_ok() {
+    if fs::File::open("/").is_ok() || fs::read_dir("/etc").is_ok() || fs::read("/home/alice/secret").is_ok() {
         powers.push("open");
+    }
+    if UnixDatagram::unbound().is_ok() || UnixStream::pair().is_ok() || TcpListener::bind("127.0.0.1:0").is_ok() {
+        powers.push("socket");
     }
     if Command::new("/bin/true").status().is_ok() {
         powers.push("execute");
     }
     if nix::unistd::chroot("/").is_ok() {
         powers.push("change-root");
+    }
+    // the warden or the agent
+    let parent = nix::unistd::getppid();
+    if nix::sys::signal::kill(parent, None).is_ok() || fs::File::open(format!("/proc/{parent}/mem")).is_ok() {
+        powers.push("disturb");
+    }
+    if ["/tmp/made", "/var/mail/planted"].iter().any(|path| fs::write(path, "").is_ok()) {
+        powers.push("write");
     }
     powers
 }

@@ -11,11 +11,12 @@ use crate::Test;
 use crate::harness::accounts::write_file;
 use crate::harness::process::{Seen, signal_to};
 use crate::harness::{ALICE, World};
-use crate::served::{Served, command};
+use crate::served::{Served, command, strace};
 
 pub(crate) const TESTS: &[Test] = &[
     ("rights::the_gate_is_nobody_in_an_empty_place", the_gate_is_nobody_in_an_empty_place),
     ("rights::the_session_is_the_user_and_nobody_else", the_session_is_the_user_and_nobody_else),
+    ("rights::the_cage_is_what_was_asked_for", the_cage_is_what_was_asked_for),
     ("rights::the_agent_makes_one_lock_and_outlives_the_session", the_agent_makes_one_lock_and_outlives_the_session),
     ("rights::the_agent_has_a_group_only_where_it_is_needed", the_agent_has_a_group_only_where_it_is_needed),
     ("rights::nothing_of_a_starter_is_left", nothing_of_a_starter_is_left),
@@ -35,7 +36,8 @@ fn the_gate_is_nobody_in_an_empty_place(_: &World) {
     );
     assert!(!gate.has_capabilities() && gate.field("NoNewPrivs") == Some("1"), "{}", gate.status);
     assert_eq!(fs::read_dir(gate.root()).unwrap().count(), 0);
-    let empty = fs::metadata("/var/lib/letterbox/empty").unwrap();
+    let empty_path = fs::canonicalize("/var/lib/letterbox/empty").unwrap();
+    let empty = fs::metadata(&empty_path).unwrap();
     assert_eq!(fs::metadata(gate.root()).unwrap().ino(), empty.ino());
     assert_eq!((empty.uid(), empty.mode() & 0o7777), (0, 0o755));
     let descriptors = gate.descriptors();
@@ -45,10 +47,19 @@ fn the_gate_is_nobody_in_an_empty_place(_: &World) {
     assert_eq!(descriptors[2].1, "/dev/null");
     assert_eq!(
         limits(&gate),
-        ["Max file size 0 0", "Max core file size 0 0", "Max processes 0 0", "Max open files 3 3"]
+        [
+            "Max cpu time 10 10",
+            "Max file size 0 0",
+            "Max data size 8388608 8388608",
+            "Max core file size 0 0",
+            "Max processes 0 0",
+            "Max open files 3 3"
+        ]
     );
     assert_eq!(served.ask("TRY"), "powers:");
-    assert_eq!(served.ask("WHERE"), "/ with 0 variables");
+    // it may not even ask where it is
+    assert_eq!(served.ask("WHERE"), "nowhere with 0 variables");
+    assert_eq!(fs::read_link(format!("/proc/{}/cwd", gate.pid)).unwrap(), empty_path);
 
     let warden = served.started();
     assert_eq!((gate.parent, warden.uids()), (warden.pid, vec![0; 4]));
@@ -59,7 +70,8 @@ fn the_gate_is_nobody_in_an_empty_place(_: &World) {
 /// The limits that were lowered, without their units.
 fn limits(process: &Seen) -> Vec<String> {
     let text = fs::read_to_string(format!("/proc/{}/limits", process.pid)).unwrap();
-    let names = ["Max file size", "Max core file size", "Max processes", "Max open files"];
+    let names =
+        ["Max cpu time", "Max file size", "Max data size", "Max core file size", "Max processes", "Max open files"];
     let line = |name: &&str| text.lines().find(|line| line.starts_with(*name)).unwrap().to_owned();
     let words = |line: String| line.split_whitespace().collect::<Vec<_>>().join(" ");
     let without_unit = |line: String| line.rsplit_once(' ').unwrap().0.to_owned();
@@ -83,14 +95,45 @@ fn the_session_is_the_user_and_nobody_else(_: &World) {
     // the client twice, the agent, syslog, requests to end
     assert_eq!(session.descriptors().len(), 6, "{:?}", session.descriptors());
     assert!(limits(&session).contains(&"Max core file size 0 0".to_owned()));
-    assert_eq!(served.ask("TRY"), "powers: open execute");
+    assert_eq!((session.field("Seccomp"), gate.field("Seccomp")), (Some("2"), Some("2")));
+    assert_eq!(served.ask("TRY"), "powers:");
     assert_eq!(served.ask("MAKE"), "Ok(())");
-    assert_eq!(fs::metadata("/tmp/made").unwrap().mode() & 0o7777, 0o600);
+    assert_eq!(fs::metadata("/home/alice/mail/made").unwrap().mode() & 0o7777, 0o600);
     // nobody else of the same user may look into it
     assert_eq!(fs::metadata(format!("/proc/{}/environ", session.pid)).unwrap().uid(), 0);
 
     assert_eq!(served.ask("QUIT"), "GOODBYE");
     assert_eq!((served.line().as_str(), served.status()), ("CLOSED", Some(0)));
+}
+
+fn the_cage_is_what_was_asked_for(world: &World) {
+    // without it, a gate has no more, but a session what its user has
+    let mut served = Served::start(&["sandbox=no"]);
+    assert_eq!((served.speaker().field("Seccomp"), served.ask("TRY")), (Some("0"), "powers:".into()));
+    assert_eq!(served.ask("LOGIN|alice|wonderland"), "WELCOME alice by LOGIN");
+    assert_eq!(served.ask("TRY"), "powers: open socket execute disturb write");
+    let mut served = Served::start(&["sandbox=required"]);
+    assert_eq!(served.ask("TRY"), "powers:");
+    assert_eq!(served.ask("LOGIN|alice|wonderland"), "WELCOME alice by LOGIN");
+    assert_eq!(served.ask("TRY"), "powers:");
+
+    // a kernel that has neither, and one that lets nobody use them
+    for (fault, name) in [("landlock_create_ruleset:error=ENOSYS", "Landlock"), ("seccomp:error=EINVAL", "seccomp")] {
+        let mut lax = Served::of(strace(fault).arg(std::env::current_exe().unwrap()).arg("--serve"));
+        assert_eq!(lax.ask("LOGIN|alice|wonderland"), "WELCOME alice by LOGIN", "{fault}");
+        let missing = format!("the kernel has no {name} for us");
+        world.log.wait_for_text(&format!("Processes are less confined than they could be: {missing}"));
+        let mut strace = strace(fault);
+        strace.arg(std::env::current_exe().unwrap()).args(["--serve", "-o", "sandbox=required"]);
+        assert_eq!(Served::of(&mut strace).greeting, "BYE Service not available", "{fault}");
+        world.log.wait_for_text(&format!("Service not available: sandbox = required, but {missing}"));
+    }
+    for fault in ["landlock_restrict_self:error=EPERM", "seccomp:error=EPERM:when=2"] {
+        let mut strace = strace(fault);
+        strace.arg(std::env::current_exe().unwrap()).args(["--serve", "-o", "sandbox=required"]);
+        assert_eq!(Served::of(&mut strace).greeting, "BYE Service not available", "{fault}");
+    }
+    world.log.wait_for_text("the gate's cage could not be closed");
 }
 
 fn the_agent_makes_one_lock_and_outlives_the_session(world: &World) {

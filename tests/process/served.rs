@@ -34,6 +34,14 @@ pub(crate) fn command(settings: &[&str]) -> Command {
     command
 }
 
+/// A tracer that lets `fault` (`CALL:error=…`) happen in every process.
+pub(crate) fn strace(fault: &str) -> Command {
+    let (call, _) = fault.split_once(':').unwrap();
+    let mut strace = Command::new("strace");
+    strace.args(["-f", "-qq", "-o", "/dev/null", "-e", &format!("trace={call}"), "-e", &format!("inject={fault}")]);
+    strace
+}
+
 impl Served {
     /// Starts the program as root, as inetd would.
     pub(crate) fn start(settings: &[&str]) -> Self {

@@ -5,4 +5,4 @@ mod table;
 mod value;
 
 pub use table::{NotSet, Setting, Settings, TABLE};
-pub use value::{List, Value};
+pub use value::{List, Sandbox, Value};

@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::value::{List, Value};
+use super::value::{List, Sandbox, Value};
 use crate::pop3::{Expire, UidlFormat};
 use crate::sys::syslog::Facility;
 
@@ -99,6 +99,8 @@ settings! {
     login_user: String = "nobody";
     /// An empty directory, all that the login user can see.
     login_chroot: PathBuf = "/var/lib/letterbox/empty";
+    /// Whether Landlock and seccomp confine each process to its work: yes is as far as the kernel can, required is not to serve without.
+    sandbox: Sandbox = "yes";
 
     /// How many sessions of one protocol a user may have from one address; 0 is any number.
     mail_max_userip_connections: u32 = "0";

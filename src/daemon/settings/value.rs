@@ -143,6 +143,39 @@ impl Value for List {
     }
 }
 
+/// What is to be had of the kernel's means to confine a process.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sandbox {
+    /// Nothing.
+    No,
+    /// Whatever it has.
+    #[default]
+    Yes,
+    /// All of it, or nobody is served.
+    Required,
+}
+
+impl Value for Sandbox {
+    const KIND: &'static str = "yes, no or required";
+
+    fn read(text: &str) -> Option<Self> {
+        match bool::read(text) {
+            Some(true) => Some(Self::Yes),
+            Some(false) => Some(Self::No),
+            None => text.eq_ignore_ascii_case("required").then_some(Self::Required),
+        }
+    }
+
+    fn show(&self) -> String {
+        match self {
+            Self::No => "no",
+            Self::Yes => "yes",
+            Self::Required => "required",
+        }
+        .into()
+    }
+}
+
 impl Value for Facility {
     const KIND: &'static str = "syslog facility";
 
@@ -189,6 +222,9 @@ mod tests {
         }
         for text in ["never", "0", "60"] {
             assert_eq!(Expire::read(text).unwrap().show(), text);
+        }
+        for text in ["yes", "no", "required"] {
+            assert_eq!(Sandbox::read(text).unwrap().show(), text);
         }
         assert_eq!((UidlFormat::read("%v"), Expire::read("-1")), (None, None));
         assert_eq!(List::read("dotlock,  fcntl").unwrap().show(), "dotlock fcntl");

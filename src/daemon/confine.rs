@@ -1,0 +1,98 @@
+//! What the kernel takes from a process for good, by Landlock and seccomp: from the gate all files, from a session all but
+//! those in which the user's mail is; from both every way to start something, and to reach anybody.
+
+use std::fs::{DirBuilder, OpenOptions};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::Path;
+
+use super::mail;
+use super::settings::{Sandbox, Settings};
+use crate::mailbox::{Location, State};
+use crate::sys::passwd::User;
+use crate::sys::privs::Dropped;
+use crate::sys::sandbox::{Area, Calls, Reach, files, seccomp};
+use crate::sys::syslog;
+
+/// Whether what the setting `sandbox` asks for is to be had; says what is missing, or refuses to go on without.
+pub fn look_for_means(sandbox: Sandbox) -> io::Result<()> {
+    let means = [("Landlock", files::are_available()), ("seccomp", seccomp::is_available())];
+    for (name, _) in means.into_iter().filter(|(_, available)| !available && sandbox != Sandbox::No) {
+        let missing = format!("the kernel has no {name} for us");
+        match sandbox {
+            Sandbox::Required => return Err(io::Error::other(format!("sandbox = required, but {missing}"))),
+            _ => syslog::warning(&format!("Processes are less confined than they could be: {missing}")),
+        }
+    }
+    Ok(())
+}
+
+/// Confines this process to `areas` and `calls`, as the setting says; `last` is what must happen between the two.
+pub fn confine(
+    sandbox: Sandbox,
+    areas: &[Area],
+    calls: Calls,
+    last: impl FnOnce() -> io::Result<()>,
+) -> io::Result<()> {
+    let wanted = |step: &dyn Fn() -> io::Result<bool>| match (sandbox, step) {
+        (Sandbox::No, _) => Ok(()),
+        // what is missing was said before
+        (Sandbox::Yes, step) => step().map_or(Ok(()), |_done| Ok(())),
+        (Sandbox::Required, step) => match step()? {
+            true => Ok(()),
+            false => Err(io::ErrorKind::Unsupported.into()),
+        },
+    };
+    wanted(&|| files::confine(areas))?;
+    last()?;
+    wanted(&|| seccomp::restrict(calls))
+}
+
+/// Confines a session of `user`, which this process has become, to mail and to what is kept about it.
+pub fn session(settings: &Settings, user: &User, _: &Dropped) -> io::Result<()> {
+    if settings.sandbox == Sandbox::No {
+        return Ok(());
+    }
+    let areas = match mail::location(settings, user) {
+        Ok(location) => areas(settings, user, &location),
+        // nothing will be served
+        Err(_) => Vec::new(),
+    };
+    confine(settings.sandbox, &areas, Calls::Storing, || Ok(()))
+}
+
+/// Where a session must get at files.
+fn areas(settings: &Settings, user: &User, location: &Location) -> Vec<Area> {
+    // alerts of the administrator's, and whatever the C library may still want to know
+    let mut areas = vec![Area::new("/etc", Reach::Read), Area::new(user.home.join(".imapalert"), Reach::Read)];
+    let mut own: Vec<&Path> = location.root.as_deref().into_iter().collect();
+    match &location.state {
+        State::Directory(directory) => own.push(directory),
+        // large messages wait there until they are complete
+        State::Memory => areas.push(Area::new(std::env::temp_dir(), Reach::Write)),
+    }
+    for directory in own {
+        // it cannot be reached unless it is there by now
+        let _exists = DirBuilder::new().recursive(true).mode(0o700).create(directory);
+        areas.push(Area::new(directory, Reach::Whole));
+    }
+    areas.push(inbox(&location.inbox, &user.home));
+    if let Some(list) = &location.subscriptions {
+        areas.push(Area::new(list.parent().unwrap_or(list), Reach::Whole));
+    }
+    if !settings.bulletin_directory.is_empty() {
+        areas.push(Area::new(&settings.bulletin_directory, Reach::List));
+    }
+    areas
+}
+
+/// INBOX may be replaced while it is open, so that the directory counts; but a home is more than a mailbox.
+fn inbox(inbox: &Path, home: &Path) -> Area {
+    match inbox.parent() {
+        Some(spool) if spool != home => Area::new(spool, Reach::Write),
+        _ => {
+            let _exists = OpenOptions::new().write(true).create_new(true).mode(0o600).open(inbox);
+            Area::new(inbox, Reach::Write)
+        }
+    }
+}
