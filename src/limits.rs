@@ -179,6 +179,16 @@ pub const LOCK_TIME: Duration = Duration::from_secs(20);
 pub const INDEX_HELD_RECORDS: usize = 1024;
 /// Octets of an index's log that are read at once; a longer one is not ours.
 pub const INDEX_LOG_OCTETS: usize = 16 * 1024 * 1024;
+/// Octets of the list of an index that is checked as a whole when it is opened, which takes half a millisecond.
+pub const INDEX_CHECKED_OCTETS: usize = 2 * 1024 * 1024;
+/// Octets of a block of the cache, which is checked as a whole when the first of it is wanted; what is larger is not kept.
+pub const CACHE_BLOCK_OCTETS: usize = 128 * 1024;
+/// Octets that a session gathers for the cache before it writes them.
+pub const CACHE_GATHERED_OCTETS: usize = 1024 * 1024;
+/// Octets of a cache, beyond which it begins anew: envelopes, structures and headings of two million messages.
+pub const CACHE_OCTETS: u64 = 2 * 1024 * 1024 * 1024;
+/// Small blocks of a cache, one or a few for each command that brought something new, beyond which they are joined.
+pub const CACHE_SMALL_BLOCKS: usize = 64;
 /// Pause between two tries for the lock of an index: our own processes hold it for milliseconds.
 pub const INDEX_LOCK_PAUSE: Duration = Duration::from_millis(5);
 /// Messages that get a new block of metadata in one rewrite; further ones wait for the next.

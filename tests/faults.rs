@@ -125,6 +125,29 @@ fn expunge_with_a_full_home() {
 }
 
 #[test]
+fn answers_that_cannot_be_kept_are_given_all_the_same() {
+    world::private(|world| {
+        mount_small("/home", 256);
+        new_home();
+        let scene = Scene { mailbox: known(60, 2000), ..Scene::default() };
+        let (mut client, _) = open(world, &scene);
+        use_up("/home/ballast");
+        let asked = "FETCH 1:* (ENVELOPE BODYSTRUCTURE)";
+        let full = client.ok(asked).fetched();
+        assert_eq!(full.len(), 60);
+        assert_eq!(client.ok(asked).fetched(), full, "and once more");
+        client.ok("LOGOUT");
+        fs::remove_file("/home/ballast").unwrap();
+        for _ in 0..2 {
+            let mut client = Imap::of(server::for_user(Protocol::Imap, &ALICE));
+            client.ok("SELECT INBOX");
+            assert_eq!(client.ok(asked).fetched(), full, "with space as without");
+            client.ok("LOGOUT");
+        }
+    });
+}
+
+#[test]
 fn no_place_for_a_journal() {
     world::private(|world| {
         // a home that is not alice's to write, and no other place

@@ -74,7 +74,14 @@ pub fn literal_header(octets: u64, out: &mut Vec<u8>) {
 
 /// `number = 1*DIGIT`
 pub fn number(number: u64, out: &mut Vec<u8>) {
-    out.extend_from_slice(number.to_string().as_bytes());
+    let (mut digits, mut rest, mut first) = ([0; 20], number, 20);
+    for digit in digits.iter_mut().rev() {
+        (*digit, rest, first) = (b'0' + u8::try_from(rest % 10).unwrap_or(0), rest / 10, first - 1);
+        if rest == 0 {
+            break;
+        }
+    }
+    out.extend_from_slice(digits.get(first..).unwrap_or_default());
 }
 
 #[cfg(test)]

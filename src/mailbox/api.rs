@@ -63,6 +63,34 @@ pub struct Changes {
     pub arrived: usize,
 }
 
+/// The messages of a snapshot in numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// How many this session sees as `\Recent`.
+    pub recent: usize,
+    /// How many do not have `\Seen`.
+    pub unseen: usize,
+    /// The first of them.
+    pub first_unseen: Option<usize>,
+    /// How many have `\Deleted`.
+    pub deleted: usize,
+    /// The size of all on the wire, in octets.
+    pub octets: u64,
+}
+
+impl Tally {
+    /// Takes in the message at `index`, which comes behind those that were taken in before.
+    pub fn add(&mut self, index: usize, message: &Message) {
+        self.recent += usize::from(message.recent);
+        if !message.flags.contains(Flags::SEEN) {
+            self.unseen += 1;
+            self.first_unseen.get_or_insert(index);
+        }
+        self.deleted += usize::from(message.flags.contains(Flags::DELETED));
+        self.octets = self.octets.saturating_add(message.size.wire);
+    }
+}
+
 /// A message on its way into a mailbox.
 pub struct Incoming<'a> {
     /// Its octets in wire form (CRLF; bare LF is taken for one).
@@ -82,6 +110,40 @@ pub struct Appended {
     pub uid_validity: UidValidity,
     /// Their UIDs.
     pub uids: Vec<Uid>,
+}
+
+/// In which respect something is kept that was made from a message's content. What it looks like is for those to say
+/// who keep it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Facet {
+    /// ENVELOPE.
+    Envelope,
+    /// BODY.
+    Body,
+    /// BODYSTRUCTURE.
+    BodyStructure,
+    /// What SORT and THREAD look at.
+    Letter,
+}
+
+impl Facet {
+    /// Each, at the place of its number.
+    pub const ALL: [Self; 4] = [Self::Envelope, Self::Body, Self::BodyStructure, Self::Letter];
+
+    /// The number by which it is stored.
+    pub fn number(self) -> u32 {
+        match self {
+            Self::Envelope => 0,
+            Self::Body => 1,
+            Self::BodyStructure => 2,
+            Self::Letter => 3,
+        }
+    }
+
+    /// The one with this number.
+    pub fn of(number: u32) -> Option<Self> {
+        Self::ALL.into_iter().find(|facet| facet.number() == number)
+    }
 }
 
 /// One open mailbox: a snapshot in UID order, read without a lock, changed only by the methods that take `&mut self`
@@ -107,6 +169,15 @@ pub trait Mailbox {
     }
     /// The message at `index`, counted from 0 in UID order.
     fn message(&self, index: usize) -> Option<Message>;
+
+    /// All messages in numbers. A driver that knows need not look at each.
+    fn tally(&self) -> Tally {
+        let mut tally = Tally::default();
+        (0..self.len()).filter_map(|index| Some((index, self.message(index)?))).for_each(|(index, message)| {
+            tally.add(index, &message);
+        });
+        tally
+    }
 
     /// Where `uid` is, or where it would stand.
     fn find(&self, uid: Uid) -> Result<usize, usize> {
@@ -144,6 +215,15 @@ pub trait Mailbox {
         Ok(octet == *b"\n")
     }
 
+    /// What was kept of the message with `uid`. None is no news: it can be made again from the message.
+    fn kept(&mut self, _uid: Uid, _facet: Facet) -> Option<&[u8]> {
+        None
+    }
+
+    /// Keeps what was made from the content of the message with `uid`, as long as there is room, for this session and
+    /// others.
+    fn keep(&mut self, _uid: Uid, _facet: Facet, _content: &[u8]) {}
+
     /// Changes the flags of those of `uids` (ascending) that are still there; that is durable after the next
     /// [`checkpoint`](Self::checkpoint) at the latest. What others did meanwhile comes back like from [`Mailbox::sync`].
     /// [`Kind::Limit`](super::Kind::Limit): a keyword found no place, nothing was
@@ -166,6 +246,7 @@ pub trait Mailbox {
     /// for IDLE. What changed before the first call is not told by it.
     fn watch(&mut self) -> Option<BorrowedFd<'_>>;
 
-    /// Forgets what only this moment needs (read-ahead), since the client is going to be silent.
+    /// Forgets what only this moment needs (read-ahead), since the client is going to be silent, and writes down what is to
+    /// be kept.
     fn rest(&mut self);
 }

@@ -8,6 +8,7 @@ mod dispatch;
 mod expunge;
 mod fetch;
 mod folders;
+mod heading;
 mod hierarchy;
 mod idle;
 mod listing;

@@ -32,7 +32,8 @@ impl Open {
             self.tell_flags(wire, ids, seq)?;
         }
         if let Some(count) = self.selected.take_arrived() {
-            write!(wire, "* {count} EXISTS\r\n* {} RECENT\r\n", self.recent())?;
+            let recent = self.selected.mailbox().tally().recent;
+            write!(wire, "* {count} EXISTS\r\n* {recent} RECENT\r\n")?;
         }
         Ok(())
     }

@@ -9,7 +9,7 @@ use super::outcome::{Done, Failure, Outcome, Refusal};
 use super::state::Open;
 use super::state::State;
 use crate::imap::grammar::Leave;
-use crate::mailbox::{Access, Flags, Selected};
+use crate::mailbox::{Access, Selected, Seq};
 
 /// `SELECT` and `EXAMINE`. Whatever comes of it, the mailbox that was selected is not any more.
 pub(super) fn select(connection: &mut Connection<'_>, state: &mut State, mailbox: &[u8], access: Access) -> Outcome {
@@ -40,15 +40,15 @@ fn deselect(connection: &mut Connection<'_>, state: &mut State) {
 /// The required untagged data, in UW's order.
 fn announce(connection: &mut Connection<'_>, open: &mut Open) -> std::io::Result<()> {
     let wire = &mut *connection.wire;
-    let (count, recent) = (open.selected.len(), open.recent());
+    // nothing is gone that the client counts: numbers are places
+    let (count, tally) = (open.selected.len(), open.selected.mailbox().tally());
     let (validity, next) = (open.selected.mailbox().uid_validity(), open.selected.mailbox().uid_next());
-    write!(wire, "* {count} EXISTS\r\n* {recent} RECENT\r\n")?;
+    write!(wire, "* {count} EXISTS\r\n* {} RECENT\r\n", tally.recent)?;
     write!(wire, "* OK [UIDVALIDITY {validity}] UID validity status\r\n")?;
     write!(wire, "* OK [UIDNEXT {next}] Predicted next UID\r\n")?;
     open.tell_flag_lists(wire)?;
-    let unseen = open.messages().find(|(_, message)| !message.flags.contains(Flags::SEEN));
-    match unseen {
-        Some((seq, _)) => write!(wire, "* OK [UNSEEN {seq}] First unseen message\r\n"),
+    match tally.first_unseen.map(Seq::at) {
+        Some(seq) => write!(wire, "* OK [UNSEEN {seq}] First unseen message\r\n"),
         None => Ok(()),
     }
 }

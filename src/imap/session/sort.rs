@@ -5,25 +5,21 @@ use std::io::Write;
 
 use super::connection::Connection;
 use super::fetch::Source;
+use super::heading::Heading;
 use super::outcome::{Done, Failure, Outcome};
 use super::search::find;
 use super::state::Open;
 use crate::imap::capability::Extension;
 use crate::imap::grammar::{Algorithm, Criteria, Direction, Fault, Ids, SortBy, SortKey};
-use crate::imap::sorting::{self, BaseSubject, Letter, first_message_id, message_ids};
+use crate::imap::sorting::{self, Letter};
+use crate::imap::strings;
 use crate::mailbox::{Kind, Message, Seq};
-use crate::mime::address::Address;
-use crate::mime::envelope::Envelope;
-use crate::mime::words;
-use crate::text::casemap::casemap;
-use crate::text::date::DateTime;
-use crate::text::fields::Fields;
 
 /// By what a message is compared.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Value {
     Number(i64),
-    Text(String),
+    Text(Box<[u8]>),
 }
 
 /// `SORT`
@@ -45,8 +41,13 @@ pub(super) fn sort(
     }
     // messages that are alike stay in their order
     sorted.sort_by(|one, other| compare(keys, &one.0, &other.0));
-    let line = sorted.iter().fold("* SORT".to_owned(), |line, (_, number)| line + " " + &number.to_string());
-    connection.wire.write_all((line + "\r\n").as_bytes())?;
+    let mut line = b"* SORT".to_vec();
+    for (_, number) in sorted {
+        line.push(b' ');
+        strings::number(number.into(), &mut line);
+    }
+    line.extend_from_slice(b"\r\n");
+    connection.wire.write_all(&line)?;
     Ok(Done::default())
 }
 
@@ -65,44 +66,28 @@ fn compare(keys: &[SortKey], one: &[Value], other: &[Value]) -> Ordering {
     each.fold(Ordering::Equal, Ordering::then)
 }
 
-/// What a message is compared by, key by key. Its header is read only if one of them needs it.
+/// What a message is compared by, key by key. Its header is looked at only if one of them needs it.
 fn values(open: &mut Open, keys: &[SortKey], message: &Message) -> Result<Vec<Value>, crate::mailbox::Error> {
     let known = |by| matches!(by, SortBy::Arrival | SortBy::Size);
-    let envelope = if keys.iter().all(|key| known(key.by)) {
-        Envelope::default()
+    let mut octets = std::mem::take(&mut open.heading);
+    let heading = if keys.iter().all(|key| known(key.by)) {
+        Heading::default()
     } else {
-        Envelope::parse(Source::new(&mut open.selected, &mut open.memory, *message, message.header.stored).header()?)
+        let mut source = Source::new(&mut open.selected, &mut open.memory, *message, message.header.stored);
+        Heading::of(&mut source, &mut octets)?
     };
     let value = |key: &SortKey| match key.by {
         SortBy::Arrival => Value::Number(message.date.unix),
         SortBy::Size => Value::Number(i64::try_from(message.size.wire).unwrap_or(i64::MAX)),
-        SortBy::Date => Value::Number(sent(&envelope, message)),
-        SortBy::Subject => Value::Text(casemap(&base_subject(&envelope).text)),
-        SortBy::From => Value::Text(first_mailbox(&envelope.from)),
-        SortBy::To => Value::Text(first_mailbox(&envelope.to)),
-        SortBy::Cc => Value::Text(first_mailbox(&envelope.cc)),
+        SortBy::Date => Value::Number(heading.sent.unwrap_or(message.date.unix)),
+        SortBy::Subject => Value::Text(heading.subject.into()),
+        SortBy::From => Value::Text(heading.from.into()),
+        SortBy::To => Value::Text(heading.to.into()),
+        SortBy::Cc => Value::Text(heading.cc.into()),
     };
-    Ok(keys.iter().map(value).collect())
-}
-
-/// The sent date in seconds since 1970 (RFC 5256 §2.2).
-fn sent(envelope: &Envelope, message: &Message) -> i64 {
-    let date = envelope.date.as_deref().and_then(DateTime::parse_header);
-    date.map_or(message.date.unix, DateTime::to_unix)
-}
-
-fn base_subject(envelope: &Envelope) -> BaseSubject {
-    BaseSubject::of(&words::decode(envelope.subject.as_deref().unwrap_or_default()))
-}
-
-/// `addr-mailbox` of the first address.
-fn first_mailbox(addresses: &[Address]) -> String {
-    let name = match addresses.first() {
-        Some(Address::Mailbox(mailbox)) => &mailbox.local_part,
-        Some(Address::GroupStart(name)) => name,
-        Some(Address::GroupEnd) | None => return String::new(),
-    };
-    casemap(&String::from_utf8_lossy(name))
+    let values = keys.iter().map(value).collect();
+    open.heading = octets;
+    Ok(values)
 }
 
 /// `THREAD`
@@ -140,15 +125,17 @@ pub(super) fn thread(
 
 /// What the header says about a message's place in a thread.
 fn letter(open: &mut Open, message: &Message) -> Result<Letter, crate::mailbox::Error> {
+    let mut octets = std::mem::take(&mut open.heading);
     let mut source = Source::new(&mut open.selected, &mut open.memory, *message, message.header.stored);
-    let header = source.header()?;
-    let envelope = Envelope::parse(header);
-    let BaseSubject { text, is_reply } = base_subject(&envelope);
-    let field = Fields::new(header).find(|field| field.is(b"references"));
-    let mut references: Vec<_> = field.map(|field| message_ids(&field.unfolded()).collect()).unwrap_or_default();
-    if references.is_empty() {
-        references.extend(envelope.in_reply_to.as_deref().and_then(first_message_id));
-    }
-    let id = envelope.message_id.as_deref().and_then(first_message_id);
-    Ok(Letter { number: 0, sent: sent(&envelope, message), subject: casemap(&text), is_reply, id, references })
+    let heading = Heading::of(&mut source, &mut octets)?;
+    let letter = Letter {
+        number: 0,
+        sent: heading.sent.unwrap_or(message.date.unix),
+        subject: String::from_utf8_lossy(heading.subject).into_owned(),
+        is_reply: heading.is_reply,
+        id: (!heading.id.is_empty()).then(|| heading.id.to_vec()),
+        references: heading.references().map(<[u8]>::to_vec).collect(),
+    };
+    open.heading = octets;
+    Ok(letter)
 }

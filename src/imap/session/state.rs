@@ -26,6 +26,8 @@ pub(super) struct Open {
     pub(super) selected: Selected,
     /// What was read last.
     pub(super) memory: Memory,
+    /// Room for a heading.
+    pub(super) heading: Vec<u8>,
     /// How many of its keywords the client was told.
     pub(super) keywords_told: usize,
 }
@@ -33,17 +35,12 @@ pub(super) struct Open {
 impl Open {
     /// A mailbox of which the client was told nothing but its messages.
     pub(super) fn new(name: MailboxName, selected: Selected) -> Self {
-        Self { name, selected, memory: Memory::default(), keywords_told: 0 }
+        Self { name, selected, memory: Memory::default(), heading: Vec::new(), keywords_told: 0 }
     }
 
     /// Whether flags can be changed.
     pub(super) fn is_writable(&self) -> bool {
         self.selected.mailbox().access() == Access::ReadWrite
-    }
-
-    /// How many messages are `\Recent` here.
-    pub(super) fn recent(&self) -> usize {
-        self.messages().filter(|(_, message)| message.recent).count()
     }
 
     /// The messages that the client knows, with their numbers.

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::os::fd::BorrowedFd;
 
+use super::cache::Cache;
 use super::content::{Ahead, Unquoted};
 use super::index::{Index, List};
 use super::index_file::IndexFile;
@@ -13,8 +14,8 @@ use super::stamp::Stamp;
 use super::summary::Summary;
 use crate::mailbox::journal::Fault;
 use crate::mailbox::{
-    Access, Appended, Changes, Error, FlagAction, FlagList, Incoming, KeywordTable, Kind, Mailbox, Message, ModSeq,
-    Removed, Uid, UidValidity,
+    Access, Appended, Changes, Error, Facet, FlagAction, FlagList, Flags, Incoming, KeywordTable, Kind, Mailbox,
+    Message, ModSeq, Removed, Tally, Uid, UidValidity,
 };
 use crate::sys::lock::LockMode;
 use crate::sys::watch::Watch;
@@ -37,6 +38,7 @@ pub struct Mbox {
     pub(super) unquoted: Option<Unquoted>,
     /// Whether flags were written into the file since it was last synced.
     pub(super) unsynced: bool,
+    pub(super) cache: Cache,
     validity: UidValidity,
     /// The snapshot as the protocol knows it, while an operation has replaced it.
     before: Option<Index>,
@@ -60,7 +62,9 @@ impl Mbox {
     /// The mailbox at `place` for one operation on behalf of a session that does not open it: what is recent stays so
     /// (RFC 3501 §2.3.2).
     pub(super) fn unopened(place: Place, policy: Policy) -> Self {
-        Self { takes_recent: false, ..Self::closed(place, policy, Access::ReadWrite) }
+        let mut mbox = Self::closed(place, policy, Access::ReadWrite);
+        mbox.takes_recent = false;
+        mbox
     }
 
     /// A mailbox at which nobody has looked yet.
@@ -77,6 +81,7 @@ impl Mbox {
             ahead: Ahead::default(),
             unquoted: None,
             unsynced: false,
+            cache: Cache::default(),
             validity: UidValidity::default(),
             before: None,
             watch: None,
@@ -116,7 +121,12 @@ impl Mbox {
     fn changing<T>(&mut self, operation: impl FnOnce(&mut Self) -> Result<T, Error>) -> Result<(T, Changes), Error> {
         let length = self.index.len();
         let result = operation(self);
-        let changes = match self.before.take() {
+        let before = self.before.take();
+        if before.as_ref().is_some_and(Index::is_damaged) {
+            // what stood in the places that cannot be read nobody can tell the client
+            return Err(Error::new(Kind::Reset, "sync", &self.place.path));
+        }
+        let changes = match before {
             None => Changes { removed: Vec::new(), arrived: self.index.len().saturating_sub(length) },
             Some(before) => difference(&before, length, &self.index),
         };
@@ -183,6 +193,15 @@ impl Mailbox for Mbox {
         Some(record.message(recent))
     }
 
+    fn tally(&self) -> Tally {
+        let all = self.index.tally();
+        let place = |uid| self.index.find(uid).unwrap_or_else(|place| place);
+        let recent = self.recent.iter().map(|(from, to)| place(*to).saturating_sub(place(*from))).sum();
+        let is_unseen = |place: &usize| self.index.record(*place).is_some_and(|one| !one.flags.contains(Flags::SEEN));
+        let first_unseen = (all.unseen > 0).then(|| (all.all_seen_before..self.index.len()).find(is_unseen)).flatten();
+        Tally { recent, unseen: all.unseen, first_unseen, deleted: all.deleted, octets: all.octets }
+    }
+
     fn find(&self, uid: Uid) -> Result<usize, usize> {
         self.index.find(uid)
     }
@@ -239,7 +258,17 @@ impl Mailbox for Mbox {
         self.watch.as_ref().map(Watch::descriptor)
     }
 
+    fn kept(&mut self, uid: Uid, facet: Facet) -> Option<&[u8]> {
+        self.kept_content(uid, facet)
+    }
+
+    fn keep(&mut self, uid: Uid, facet: Facet, content: &[u8]) {
+        self.keep_content(uid, facet, content);
+    }
+
     fn rest(&mut self) {
         self.ahead = Ahead::default();
+        self.write_cache();
+        self.cache.rest();
     }
 }

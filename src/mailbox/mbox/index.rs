@@ -8,6 +8,8 @@
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
+use super::index_file::place_in;
+use super::list_tally::ListTally;
 use super::record::Record;
 use super::summary::Summary;
 use crate::mailbox::Uid;
@@ -17,7 +19,14 @@ use crate::sys::map::Map;
 #[derive(Debug)]
 pub(super) enum List {
     Memory(Vec<Record>),
-    Mapped { map: Map, start: usize, count: usize },
+    /// In a file; `tally` is what its header says of it.
+    Mapped {
+        map: Map,
+        start: usize,
+        count: usize,
+        nonce: u64,
+        tally: ListTally,
+    },
 }
 
 /// Records in UID order.
@@ -27,13 +36,21 @@ pub(super) struct Index {
     changed: BTreeMap<usize, Record>,
     added: Vec<Record>,
     summary: Summary,
+    tally: ListTally,
     damaged: Cell<bool>,
+    /// Where a UID was found last.
+    last: Cell<usize>,
 }
 
 impl Index {
     /// An index of `list`, of which `summary` is true.
     pub(super) fn new(list: List, summary: Summary) -> Self {
-        Self { list, changed: BTreeMap::new(), added: Vec::new(), summary, damaged: Cell::new(false) }
+        let tally = match &list {
+            List::Memory(records) => ListTally::of(records),
+            List::Mapped { tally, .. } => *tally,
+        };
+        let (damaged, last) = (Cell::new(false), Cell::new(0));
+        Self { list, changed: BTreeMap::new(), added: Vec::new(), summary, tally, damaged, last }
     }
 
     pub(super) fn summary(&self) -> &Summary {
@@ -59,6 +76,16 @@ impl Index {
         record
     }
 
+    /// All records in numbers.
+    pub(super) fn tally(&self) -> &ListTally {
+        &self.tally
+    }
+
+    /// Whether every record can be read. What lays out a file anew must know that none is missing.
+    pub(super) fn is_whole(&self) -> bool {
+        (0..self.len()).all(|place| self.record(place).is_some())
+    }
+
     /// Whether a damaged record was met.
     pub(super) fn is_damaged(&self) -> bool {
         self.damaged.get()
@@ -71,12 +98,23 @@ impl Index {
 
     /// Where `uid` is, or where it would stand.
     pub(super) fn find(&self, uid: Uid) -> Result<usize, usize> {
+        // messages are asked for in their order as a rule, each several times
+        let here = self.last.get();
+        for place in [here, here + 1] {
+            if place < self.len() && self.record(place).is_some_and(|record| record.uid == uid) {
+                self.last.set(place);
+                return Ok(place);
+            }
+        }
         let (mut low, mut high) = (0, self.len());
         while low < high {
             let middle = low + (high - low) / 2;
             match self.record(middle).map_or(std::cmp::Ordering::Greater, |record| record.uid.cmp(&uid)) {
                 std::cmp::Ordering::Less => low = middle + 1,
-                std::cmp::Ordering::Equal => return Ok(middle),
+                std::cmp::Ordering::Equal => {
+                    self.last.set(middle);
+                    return Ok(middle);
+                }
                 std::cmp::Ordering::Greater => high = middle,
             }
         }
@@ -93,6 +131,10 @@ impl Index {
     /// Takes in a transaction: records that changed, records that came (at the places behind the last), the summary.
     pub(super) fn apply(&mut self, records: impl IntoIterator<Item = (usize, Record)>, summary: Summary) {
         for (place, record) in records {
+            if place < self.len() {
+                self.record(place).iter().for_each(|old| self.tally.take_out(old));
+            }
+            self.tally.add(place, &record);
             match place.checked_sub(self.list.len()) {
                 None => {
                     self.changed.insert(place, record);
@@ -123,10 +165,10 @@ impl List {
     fn record(&self, place: usize) -> Option<Record> {
         match self {
             Self::Memory(records) => records.get(place).copied(),
-            Self::Mapped { map, start, .. } => {
+            Self::Mapped { map, start, nonce, .. } => {
                 let at = start.checked_add(place.checked_mul(Record::OCTETS)?)?;
                 let octets = map.octets().get(at..at.checked_add(Record::OCTETS)?)?;
-                Record::decode(octets, place as u64)
+                Record::decode(octets, place_in(place, *nonce))
             }
         }
     }

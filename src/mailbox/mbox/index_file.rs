@@ -1,13 +1,14 @@
 //! The index on disk: a list of records that never changes, and behind it a log of transactions.
 //!
 //! ```text
-//! header   64 octets: magic, version, octets of a record, records in the list, nonce, check of the list, check
-//! list     128 octets a record, each with its own check as well
+//! header   64 octets: magic, version, octets of a record, records in the list, nonce, the list in numbers, check
+//! list     128 octets a record, each with a check that knows its place and the nonce
 //! log      entries: octets (u32), kind (u32), content, check (u64) over all of it and its place in the file
 //! ```
 //!
 //! A transaction is any number of record entries and a summary entry; without its summary it never was. The list is
-//! replaced by rename and never written again, so a map of it holds for ever; the log only grows. Whoever writes holds
+//! replaced by rename and never written again, so a map of it holds for ever, and a record is checked when it is looked
+//! at: to open an index costs the same whatever its size, but for small ones, which are checked at once. The log only grows. Whoever writes holds
 //! the index's lock; who reads needs none, since a torn entry fails its check and is read again later. Everything is
 //! checked before it is used, the place in the file included, and what fails is as if it were not there.
 
@@ -16,9 +17,10 @@ use std::io::{self, BufWriter, Write};
 use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
-use xxhash_rust::xxh3::{Xxh3Default, xxh3_64, xxh3_64_with_seed};
+use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::index::{Index, List};
+use super::list_tally::ListTally;
 use super::record::Record;
 use super::summary::Summary;
 use crate::limits;
@@ -26,7 +28,7 @@ use crate::sys::map::Map;
 use crate::sys::{files, random};
 
 const MAGIC: &[u8; 8] = b"LBXINDEX";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const HEADER: usize = 64;
 const ENTRY_HEAD: usize = 8;
 const CHECK: usize = 8;
@@ -60,15 +62,15 @@ impl IndexFile {
         let file = files::open_own(path, OpenOptions::new().read(true).write(true)).ok()?;
         let mut header = [0; HEADER];
         file.read_exact_at(&mut header, 0).ok()?;
-        let (count, nonce, list_check) = read_header(&header)?;
+        let (count, nonce, tally) = read_header(&header)?;
         let list_end = HEADER.checked_add(count.checked_mul(Record::OCTETS)?)?;
         let map = Map::new(&file, list_end).ok()?;
-        if xxh3_64(map.octets().get(HEADER..)?) != list_check {
+        let inode = file.metadata().ok()?.ino();
+        let mut index = Index::new(List::Mapped { map, start: HEADER, count, nonce, tally }, Summary::default());
+        let mut loaded = Self { path: path.to_owned(), file, inode, nonce, log_end: list_end as u64 };
+        if list_end <= limits::INDEX_CHECKED_OCTETS && !index.is_whole() {
             return None;
         }
-        let inode = file.metadata().ok()?.ino();
-        let mut index = Index::new(List::Mapped { map, start: HEADER, count }, Summary::default());
-        let mut loaded = Self { path: path.to_owned(), file, inode, nonce, log_end: list_end as u64 };
         loaded.replay(&mut index).ok()?.then_some((loaded, index))
     }
 
@@ -86,11 +88,10 @@ impl IndexFile {
         let file = files::create_own(&temporary)?;
         let mut out = BufWriter::with_capacity(limits::READ_OCTETS, &file);
         out.write_all(&[0; HEADER])?;
-        let (mut written, mut list_check) = (0, Xxh3Default::new());
+        let (mut written, mut tally) = (0, ListTally::default());
         for record in records.take(count) {
-            let octets = record.encode(written as u64);
-            list_check.update(&octets);
-            out.write_all(&octets)?;
+            out.write_all(&record.encode(place_in(written, nonce)))?;
+            tally.add(written, &record);
             written += 1;
         }
         if written < count {
@@ -100,7 +101,7 @@ impl IndexFile {
         out.write_all(&entry(KIND_SUMMARY, &summary.encode(), log as u64, nonce))?;
         out.flush()?;
         drop(out);
-        file.write_all_at(&header(count, nonce, list_check.digest()), 0)?;
+        file.write_all_at(&header(count, nonce, &tally), 0)?;
         file.sync_data()?;
         std::fs::rename(&temporary, path)?;
         files::sync_directory_of(path)?;
@@ -173,25 +174,40 @@ impl IndexFile {
     }
 }
 
-fn header(count: usize, nonce: u64, list_check: u64) -> [u8; HEADER] {
+/// The place of a record for its check: one that no other index has.
+pub(super) fn place_in(place: usize, nonce: u64) -> u64 {
+    nonce ^ place as u64
+}
+
+fn header(count: usize, nonce: u64, tally: &ListTally) -> [u8; HEADER] {
     let mut header = Vec::with_capacity(HEADER);
     header.extend_from_slice(MAGIC);
     header.extend_from_slice(&VERSION.to_le_bytes());
     header.extend_from_slice(&u32::try_from(Record::OCTETS).unwrap_or(0).to_le_bytes());
     header.extend_from_slice(&(count as u64).to_le_bytes());
     header.extend_from_slice(&nonce.to_le_bytes());
-    header.extend_from_slice(&list_check.to_le_bytes());
-    header.resize(HEADER - CHECK, 0);
+    for number in [tally.unseen, tally.deleted, tally.dirty, tally.all_seen_before] {
+        header.extend_from_slice(&u32::try_from(number).unwrap_or(u32::MAX).to_le_bytes());
+    }
+    header.extend_from_slice(&tally.octets.to_le_bytes());
     header.extend_from_slice(&xxh3_64_with_seed(&header, 0).to_le_bytes());
     header.try_into().unwrap_or([0; HEADER])
 }
 
-/// The number of records, the nonce, and the check of the list; none if this is no index of this version.
-fn read_header(octets: &[u8; HEADER]) -> Option<(usize, u64, u64)> {
+/// The number of records, the nonce, and the list in numbers; none if this is no index of this version.
+fn read_header(octets: &[u8; HEADER]) -> Option<(usize, u64, ListTally)> {
     let number = |at: usize| Some(u64::from_le_bytes(octets.get(at..at + 8)?.try_into().ok()?));
-    let (count, nonce, list_check) = (usize::try_from(number(16)?).ok()?, number(24)?, number(32)?);
-    let right = count <= limits::MESSAGES && header(count, nonce, list_check) == *octets;
-    right.then_some((count, nonce, list_check))
+    let short = |at: usize| Some(u32::from_le_bytes(octets.get(at..at + 4)?.try_into().ok()?) as usize);
+    let (count, nonce) = (usize::try_from(number(16)?).ok()?, number(24)?);
+    let tally = ListTally {
+        unseen: short(32)?,
+        deleted: short(36)?,
+        dirty: short(40)?,
+        all_seen_before: short(44)?,
+        octets: number(48)?,
+    };
+    let right = count <= limits::MESSAGES && header(count, nonce, &tally) == *octets;
+    right.then_some((count, nonce, tally))
 }
 
 fn entry(kind: u32, content: &[u8], at: u64, nonce: u64) -> Vec<u8> {
@@ -313,13 +329,29 @@ mod tests {
             let mut damaged = whole.clone();
             damaged[at] ^= 0x40;
             std::fs::write(scratch.index(), &damaged).unwrap();
-            let noticed = match IndexFile::load(&scratch.index()) {
-                None => true,
-                Some((_, index)) => index.records().count() < 2 && index.is_damaged(),
-            };
-            assert!(noticed, "octet {at}");
+            assert!(IndexFile::load(&scratch.index()).is_none(), "octet {at}");
         }
         std::fs::write(scratch.index(), [&whole[..], &whole].concat()).unwrap();
         assert_eq!(IndexFile::load(&scratch.index()).unwrap().1.len(), 2);
+    }
+
+    #[test]
+    fn in_a_long_list_damage_is_noticed_where_it_is_met() {
+        let scratch = Scratch::new("long");
+        let count = u32::try_from(limits::INDEX_CHECKED_OCTETS / Record::OCTETS + 1).unwrap();
+        let list = records(count);
+        IndexFile::create(&scratch.index(), list.len(), list.iter().copied(), &Summary::default()).unwrap();
+        let mut octets = std::fs::read(scratch.index()).unwrap();
+        octets[HEADER + 700 * Record::OCTETS + 3] ^= 1;
+        // the record of another place, and that of another index
+        octets.copy_within(HEADER..HEADER + Record::OCTETS, HEADER + 800 * Record::OCTETS);
+        octets[HEADER + 900 * Record::OCTETS..][..Record::OCTETS].copy_from_slice(&list[900].encode(900));
+        std::fs::write(scratch.index(), octets).unwrap();
+        let (_, index) = IndexFile::load(&scratch.index()).unwrap();
+        assert!(index.record(1).is_some() && !index.is_damaged());
+        for place in [700, 800, 900] {
+            let (_, index) = IndexFile::load(&scratch.index()).unwrap();
+            assert!(index.record(place).is_none() && index.is_damaged() && !index.is_whole());
+        }
     }
 }

@@ -130,7 +130,7 @@ impl Mbox {
     }
 
     /// Reads what has to be read of a file that changed.
-    fn reread(&mut self, stamp: Stamp) -> Result<(), Error> {
+    pub(super) fn reread(&mut self, stamp: Stamp) -> Result<(), Error> {
         self.ahead.clear();
         let failed = |error| Error::io("read", &self.place.path, error);
         let Some(file) = &self.file else { return self.accept(reconcile_missing(&self.index, self.fresh())) };

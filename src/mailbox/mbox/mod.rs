@@ -3,6 +3,9 @@
 mod append;
 mod blocks;
 mod body;
+mod cache;
+mod cache_block;
+mod cache_file;
 mod change;
 mod content;
 mod driver;
@@ -12,6 +15,8 @@ mod index;
 mod index_file;
 mod intake;
 mod internal;
+mod keep;
+mod list_tally;
 mod look;
 mod metadata;
 mod place;

@@ -35,6 +35,10 @@ impl Place {
         self.beside("index")
     }
 
+    pub(super) fn cache_path(&self) -> Option<PathBuf> {
+        self.beside("cache")
+    }
+
     pub(super) fn journal_path(&self) -> Option<PathBuf> {
         self.beside("journal")
     }

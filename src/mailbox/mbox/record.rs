@@ -96,7 +96,8 @@ impl Record {
         }
     }
 
-    /// The record as it stands in an index, with a check over it that also knows its place.
+    /// The record as it stands in an index, with a check over it that also knows its `place`: a number that no other
+    /// record has, there or in another index.
     pub(super) fn encode(&self, place: u64) -> [u8; Self::OCTETS] {
         let mut out = [0; Self::OCTETS];
         let mut at = 0;
@@ -132,7 +133,7 @@ impl Record {
         out
     }
 
-    /// The record at `place` of an index; none if it was damaged or never written there.
+    /// The record that was encoded for `place`; none if it was damaged or never written there.
     pub(super) fn decode(octets: &[u8], place: u64) -> Option<Self> {
         let (checked, stored_check) = octets.split_at_checked(CHECKED)?;
         if check(checked, place).to_le_bytes() != stored_check {

@@ -63,12 +63,15 @@ impl Mbox {
 
     /// Whether the file does not yet say what the index says.
     fn is_dirty(&self) -> bool {
-        let dirty = |record: Record| record.state.contains(State::DIRTY);
-        self.index.len() > 0 && (self.index.summary().base_stale || self.index.records().any(dirty))
+        self.index.len() > 0 && (self.index.summary().base_stale || self.index.tally().dirty > 0)
     }
 
     /// Gives the file its contents without `removed`, with blocks where they are due. Whether that changed anything.
     fn rewrite(&mut self, removed: &[Uid]) -> Result<bool, Error> {
+        if !self.index.is_whole() {
+            // a message that the index has lost would be lost with that
+            self.reread(self.stamp()?)?;
+        }
         let Some(file) = &self.file else { return Ok(false) };
         let draft = self.draft(removed)?;
         if draft.blocks == 0 && !draft.moved {

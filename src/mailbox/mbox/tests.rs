@@ -1,8 +1,10 @@
 //! The driver on real files: what sessions see, and what other programs find in the file afterwards.
 
 use super::{Mbox, Place, Policy};
+use crate::limits;
 use crate::mailbox::{Access, FlagAction, FlagList, Flags, Kind, Mailbox, Selected, Seq, Uid, UidValidity};
 
+mod cache;
 mod world;
 
 use world::{FROM, World, append, content, flags, message, messages, subjects, uids};
@@ -324,6 +326,30 @@ fn without_an_index_a_new_mailbox_keeps_its_validity_and_its_uids_in_itself() {
     open().expunge(&[Uid(3)]).unwrap();
     assert!(world.read().contains("X-IMAP: 0000004711 0000000003\n"), "{}", world.read());
     assert_eq!((append(&mut open(), b"A: 2\r\n\r\nx\r\n"), open().uid_validity()), (4, UidValidity(4711)));
+}
+
+#[test]
+fn damage_that_a_session_meets_ends_it_and_loses_no_mail() {
+    // more messages than an index is checked for when it is opened
+    let count = u32::try_from(limits::INDEX_CHECKED_OCTETS / 128 + 10).unwrap();
+    let world = World::new(&messages(count));
+    drop(world.open());
+    let path = world.index().with_extension("index");
+    let mut octets = std::fs::read(&path).unwrap();
+    octets[64 + 128 * 5000] ^= 1;
+    std::fs::write(&path, &octets).unwrap();
+    let mut mbox = world.open();
+    assert_eq!(mbox.message(5000), None);
+    assert_eq!(mbox.sync().unwrap_err().kind, Kind::Reset, "its numbers are void");
+    assert_eq!(world.open().len(), count as usize);
+    // and an expunge, which lays the file out anew by the index
+    std::fs::write(&path, &octets).unwrap();
+    assert_eq!(world.open().expunge(&[Uid(3)]).unwrap_err().kind, Kind::Reset);
+    let mut mbox = world.open();
+    assert_eq!(mbox.len(), count as usize - 1);
+    let text = world.read();
+    assert_eq!(text.matches("\nbody 5001\n").count(), 1, "the message of which the index knew nothing");
+    assert!(!text.contains("\nbody 3\n") && content(&mut mbox, 4).starts_with(b"Subject: 4"));
 }
 
 #[test]

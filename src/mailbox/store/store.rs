@@ -14,8 +14,8 @@ use super::state;
 use super::subscriptions::Subscriptions;
 use super::validity::UidValidities;
 use crate::mailbox::{
-    Access, Appended, Error, Flags, Incoming, Kind, Location, Mailbox, MailboxName, ModSeq, NameError, Naming, Spool,
-    State, Uid, UidValidity,
+    Access, Appended, Error, Incoming, Kind, Location, Mailbox, MailboxName, ModSeq, NameError, Naming, Spool, State,
+    Tally, Uid, UidValidity,
 };
 use crate::sys::privs::Dropped;
 
@@ -181,22 +181,16 @@ fn is_missing(place: &Place) -> Result<bool, Error> {
 impl Status {
     /// What is in `mailbox`.
     pub fn of(mailbox: &dyn Mailbox) -> Self {
-        let mut status = Self {
+        let Tally { recent, unseen, deleted, octets, .. } = mailbox.tally();
+        Self {
             messages: mailbox.len(),
-            recent: 0,
-            unseen: 0,
-            deleted: 0,
-            size: 0,
+            recent,
+            unseen,
+            deleted,
+            size: octets,
             uid_next: mailbox.uid_next(),
             uid_validity: mailbox.uid_validity(),
             highest_modseq: mailbox.highest_modseq(),
-        };
-        for message in (0..mailbox.len()).filter_map(|index| mailbox.message(index)) {
-            status.recent += usize::from(message.recent);
-            status.unseen += usize::from(!message.flags.contains(Flags::SEEN));
-            status.deleted += usize::from(message.flags.contains(Flags::DELETED));
-            status.size = status.size.saturating_add(message.size.wire);
         }
-        status
     }
 }

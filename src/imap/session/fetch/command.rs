@@ -15,7 +15,8 @@ use crate::imap::session::state::Open;
 use crate::imap::session::store::see;
 use crate::imap::session::walk::{Met, Walk};
 use crate::imap::strings;
-use crate::mailbox::{Flags, Kind, Message, Seq, Uid};
+use crate::mailbox::{Facet, Flags, Kind, Message, Seq, Uid};
+use crate::mime::envelope::Envelope;
 use crate::text::date::{DateTime, Zone};
 
 /// `FETCH`. What is read becomes `\Seen` at the end, which is told with the news.
@@ -129,9 +130,11 @@ fn tell_item(answer: &mut Answer<'_>, source: &mut Source<'_>, item: &Item, flag
             strings::quoted(DateTime::from_unix(message.date.unix, zone).to_internal().as_bytes(), &mut answer.out);
         }
         Item::Envelope => {
-            let parsed = crate::mime::envelope::Envelope::parse(source.header()?);
             answer.out.extend_from_slice(b"ENVELOPE ");
-            envelope::envelope(&parsed, &mut answer.out);
+            kept(answer, source, Facet::Envelope, |source, out| {
+                envelope::envelope(&Envelope::parse(source.header()?), out);
+                Ok(())
+            })?;
         }
         Item::Body => structure(answer, source, "BODY ", Form::Body)?,
         Item::BodyStructure => structure(answer, source, "BODYSTRUCTURE ", Form::BodyStructure)?,
@@ -142,8 +145,29 @@ fn tell_item(answer: &mut Answer<'_>, source: &mut Source<'_>, item: &Item, flag
 }
 
 fn structure(answer: &mut Answer<'_>, source: &mut Source<'_>, name: &str, form: Form) -> Result<(), Failure> {
-    let structure = source.structure()?;
+    let facet = match form {
+        Form::Body => Facet::Body,
+        Form::BodyStructure => Facet::BodyStructure,
+    };
     answer.out.extend_from_slice(name.as_bytes());
-    bodystructure::body(structure, form, &mut answer.out);
+    kept(answer, source, facet, |source, out| {
+        bodystructure::body(source.structure()?, form, out);
+        Ok(())
+    })
+}
+
+/// Tells what the mailbox kept of an earlier answer, or what `make` makes, and has that kept.
+fn kept(
+    answer: &mut Answer<'_>,
+    source: &mut Source<'_>,
+    facet: Facet,
+    make: impl FnOnce(&mut Source<'_>, &mut Vec<u8>) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    if source.kept(facet, &mut answer.out) {
+        return Ok(());
+    }
+    let start = answer.out.len();
+    make(source, &mut answer.out)?;
+    source.keep(facet, answer.out.get(start..).unwrap_or_default());
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! A message being read: one window of it in memory, its structure found once.
 
 use crate::limits;
-use crate::mailbox::{Error, Message, Selected, Uid};
+use crate::mailbox::{Error, Facet, Message, Selected, Uid};
 use crate::mime::part::{Span, Structure};
 use crate::mime::structure::Scanner;
 use crate::text::octets::Octets;
@@ -65,6 +65,17 @@ impl<'a> Source<'a> {
 
     fn key(&self) -> Key {
         (self.message.uid, self.message.header, self.message.size)
+    }
+
+    /// Appends to `out` what was kept of the message; whether there was something.
+    pub(in crate::imap::session) fn kept(&mut self, facet: Facet, out: &mut Vec<u8>) -> bool {
+        let kept = self.selected.mailbox_mut().kept(self.message.uid, facet);
+        kept.map(|kept| out.extend_from_slice(kept)).is_some()
+    }
+
+    /// Keeps what was made from the message.
+    pub(in crate::imap::session) fn keep(&mut self, facet: Facet, content: &[u8]) {
+        self.selected.mailbox_mut().keep(self.message.uid, facet, content);
     }
 
     /// The octets from `offset` on that are at hand, or can be read at once; none at the end of the message.

@@ -11,6 +11,7 @@ use crate::imap::session::connection::Connection;
 use crate::imap::session::fetch::Source;
 use crate::imap::session::outcome::{Done, Failure, Outcome};
 use crate::imap::session::state::Open;
+use crate::imap::strings;
 use crate::mailbox::{Kind, Message, Seq};
 use crate::sys::clock;
 
@@ -31,12 +32,22 @@ pub(in crate::imap::session) fn search(
     let numbers: Vec<u32> =
         found.iter().map(|(seq, message)| if ids == Ids::Uid { message.uid.0 } else { seq.0 }).collect();
     let line = match returns {
-        Some(returns) => esearch(tag, ids, returns, &numbers),
-        None => numbers.iter().fold("* SEARCH".to_owned(), |line, number| line + " " + &number.to_string()),
+        Some(returns) => esearch(tag, ids, returns, &numbers).into_bytes(),
+        None => list(&numbers),
     };
-    connection.wire.write_all(line.as_bytes())?;
+    connection.wire.write_all(&line)?;
     connection.wire.write_all(b"\r\n")?;
     Ok(Done::default())
+}
+
+/// `mailbox-data = "SEARCH" *(SP nz-number)`
+fn list(numbers: &[u32]) -> Vec<u8> {
+    let mut line = b"* SEARCH".to_vec();
+    for number in numbers {
+        line.push(b' ');
+        strings::number((*number).into(), &mut line);
+    }
+    line
 }
 
 /// The messages that meet `criteria`, in ascending order. What goes away under way is not among them.

@@ -1,0 +1,75 @@
+//! The records of an index in numbers, kept up to date with each change, so that nobody need look at all of them to ask how
+//! many are unseen.
+
+use super::record::{Record, State};
+use crate::mailbox::Flags;
+
+/// Records in numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct ListTally {
+    pub(super) unseen: usize,
+    pub(super) deleted: usize,
+    /// Those of which the file does not say what the index says.
+    pub(super) dirty: usize,
+    /// All before this place are seen; the first that is not may stand further behind.
+    pub(super) all_seen_before: usize,
+    /// Their size on the wire.
+    pub(super) octets: u64,
+}
+
+impl ListTally {
+    /// The numbers of `records`.
+    pub(super) fn of(records: &[Record]) -> Self {
+        let mut tally = Self::default();
+        records.iter().enumerate().for_each(|(place, record)| tally.add(place, record));
+        tally
+    }
+
+    /// Takes in the record at `place`.
+    pub(super) fn add(&mut self, place: usize, record: &Record) {
+        let is_seen = record.flags.contains(Flags::SEEN);
+        self.unseen += usize::from(!is_seen);
+        self.deleted += usize::from(record.flags.contains(Flags::DELETED));
+        self.dirty += usize::from(record.state.contains(State::DIRTY));
+        self.octets = self.octets.saturating_add(record.size.wire);
+        if is_seen && place == self.all_seen_before {
+            self.all_seen_before += 1;
+        } else if !is_seen {
+            self.all_seen_before = self.all_seen_before.min(place);
+        }
+    }
+
+    /// Takes out a record that is about to be another.
+    pub(super) fn take_out(&mut self, record: &Record) {
+        self.unseen = self.unseen.saturating_sub(usize::from(!record.flags.contains(Flags::SEEN)));
+        self.deleted = self.deleted.saturating_sub(usize::from(record.flags.contains(Flags::DELETED)));
+        self.dirty = self.dirty.saturating_sub(usize::from(record.state.contains(State::DIRTY)));
+        self.octets = self.octets.saturating_sub(record.size.wire);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(flags: Flags) -> Record {
+        Record { flags, ..Record::default() }
+    }
+
+    #[test]
+    fn a_change_counts_as_if_it_had_always_been_so() {
+        let (seen, new, gone) = (record(Flags::SEEN), record(Flags::NONE), record(Flags::SEEN | Flags::DELETED));
+        let mut tally = ListTally::of(&[seen, gone, new, seen, new]);
+        assert_eq!((tally.unseen, tally.deleted, tally.all_seen_before), (2, 1, 2));
+        for (place, old, now) in [(2, new, seen), (1, gone, seen), (4, new, seen)] {
+            tally.take_out(&old);
+            tally.add(place, &now);
+        }
+        let all = ListTally::of(&[seen; 5]);
+        assert_eq!((tally.unseen, tally.deleted, tally.octets), (0, 0, all.octets));
+        assert!(tally.all_seen_before <= all.all_seen_before, "never too far behind");
+        tally.take_out(&seen);
+        tally.add(0, &new);
+        assert_eq!((tally.unseen, tally.all_seen_before), (1, 0));
+    }
+}
