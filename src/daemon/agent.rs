@@ -1,22 +1,28 @@
 //! The agent: what the warden becomes when somebody has logged in.
 //!
 //! It belongs to the user, with the spool directory's group, and makes and removes one hard-wired lock name there, so that the
-//! session needs no group but the user's own; it also makes INBOX where there is none. It touches the lock while it is held, and ends when the session ends. When
-//! the session dies, a process with the session's rights clears INBOX up first, and only then is the lock given back. It
-//! also clears up the other mailboxes, whose locks it makes itself.
+//! session needs no group but the user's own; it also makes INBOX where there is none. It touches the lock while it is held,
+//! and ends when the session ends. It also opens and replaces the list of subscriptions, so that the session need not
+//! reach the user's home, in which more than mail is. When the session dies, a process with the session's rights clears
+//! INBOX up first, and only then is the lock given back. It also clears up the other mailboxes, whose locks it makes
+//! itself.
 
+use std::fs::File;
 use std::io;
 use std::os::fd::AsRawFd;
 use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::fchown;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
+use std::rc::Rc;
 use std::time::Instant;
 
+use super::confine::{self, Lists};
 use super::inbox::InboxLock;
+use super::mail;
 use super::settings::Settings;
-use super::{confine, mail};
 use crate::limits;
-use crate::mailbox::{Error, SharedDotLocker};
+use crate::mailbox::{Error, ListFile, OwnListFile, SharedDotLocker};
 use crate::sys::channel::{Channel, Received};
 use crate::sys::dotlock::{DotLocker, TryLock};
 use crate::sys::passwd::User;
@@ -26,15 +32,33 @@ use crate::sys::{privs, syslog};
 const LOCK: u8 = b'L';
 const UNLOCK: u8 = b'U';
 const MAKE: u8 = b'M';
+const OPEN_LIST: u8 = b'O';
+const BEGIN_LIST: u8 = b'N';
+const FINISH_LIST: u8 = b'F';
+const ABANDON_LIST: u8 = b'A';
+
+/// What the agent can do: the one lock, and the one list.
+struct Duties {
+    lock: InboxLock,
+    list: Option<OwnListFile>,
+    /// The user's own group, for files that would get the spool's.
+    gid: u32,
+    /// Whether the next list was begun.
+    begun: bool,
+}
 
 /// Becomes the agent of `user`, serves `session` over `channel`, and ends as the session ends.
 pub fn run(settings: &Settings, user: &User, session: Child, channel: Channel) -> io::Result<ExitCode> {
-    let mut lock = InboxLock::new(settings, user);
+    let list = mail::location(settings, user).ok().and_then(|location| location.subscriptions);
+    let lock = InboxLock::new(settings, user);
     let group = lock.group(settings, user);
+    let list = list.as_deref().map(OwnListFile::new);
+    let mut duties = Duties { lock, list, gid: user.gid, begun: false };
     let attended = become_agent(user, group, &channel).and_then(|termination| {
-        attend(&session, &channel, &termination, &mut lock)?;
+        attend(&session, &channel, &termination, &mut duties)?;
         Ok(termination)
     });
+    duties.abandon_list();
     if let Err(error) = &attended {
         syslog::error(&format!("Agent of user={} failed: {error}", user.name));
         session.terminate()?;
@@ -43,9 +67,9 @@ pub fn run(settings: &Settings, user: &User, session: Child, channel: Channel) -
     if let Exit::Signal(signal) = exit {
         syslog::error(&format!("Session of user={} ended by signal {signal}", user.name));
     }
-    let died = lock.is_held() || matches!(exit, Exit::Signal(_));
+    let died = duties.lock.is_held() || matches!(exit, Exit::Signal(_));
     if let (true, Ok(termination)) = (died, &attended) {
-        recover(settings, user, termination, &mut lock).unwrap_or_else(|error| {
+        recover(settings, user, termination, &mut duties).unwrap_or_else(|error| {
             syslog::error(&format!("INBOX of user={} could not be recovered: {error}", user.name));
         });
     }
@@ -56,7 +80,7 @@ pub fn run(settings: &Settings, user: &User, session: Child, channel: Channel) -
 }
 
 /// Clears up after a session that died, in a process of its own, which is lent the lock as the session was.
-fn recover(settings: &Settings, user: &User, termination: &Termination, lock: &mut InboxLock) -> io::Result<()> {
+fn recover(settings: &Settings, user: &User, termination: &Termination, duties: &mut Duties) -> io::Result<()> {
     let (ours, theirs) = Channel::pair()?;
     let recovery = match process::fork()? {
         Forked::Child => {
@@ -68,7 +92,7 @@ fn recover(settings: &Settings, user: &User, termination: &Termination, lock: &m
         Forked::Parent(recovery) => recovery,
     };
     drop(theirs);
-    attend(&recovery, &ours, termination, lock)?;
+    attend(&recovery, &ours, termination, duties)?;
     match recovery.wait()? {
         Exit::Status(0) => Ok(()),
         exit => Err(io::Error::other(format!("recovery ended by {exit:?}"))),
@@ -81,8 +105,8 @@ fn clear_up(settings: &Settings, user: &User, channel: Channel) {
         let keep = [Some(channel.as_raw_fd()), syslog::descriptor()];
         process::close_all_but(&keep.into_iter().flatten().collect::<Vec<_>>())?;
         let dropped = privs::leave_group(user)?;
-        confine::session(settings, user, &dropped)?;
-        let lock = SharedDotLocker::new(AgentLocker::new(channel));
+        confine::session(settings, user, &dropped, Lists::ByAgent)?;
+        let lock = SharedDotLocker::new(AgentLine::new(channel));
         mail::open(settings, user, &dropped, lock)
     })();
     match opened {
@@ -115,15 +139,21 @@ fn become_agent(user: &User, group: Option<u32>, channel: &Channel) -> io::Resul
 }
 
 /// Does what the session asks for, until it asks no more. A request to end is the session's to obey.
-fn attend(session: &Child, channel: &Channel, termination: &Termination, lock: &mut InboxLock) -> io::Result<()> {
+fn attend(session: &Child, channel: &Channel, termination: &Termination, duties: &mut Duties) -> io::Result<()> {
     let mut record = [0; 1];
     loop {
         let touch = Instant::now() + limits::LOCK_TOUCH_TIME;
         match channel.receive_beside(&mut record, Some(touch), termination)? {
             // a session that is gone by now is seen at the next turn
-            Received::Record(_) => channel.send(&answer(record, lock)).unwrap_or(()),
+            Received::Record(_) => match duties.answer(record) {
+                (answer, None) => channel.send(&answer).unwrap_or(()),
+                (answer, Some(file)) => channel.send_file(&answer, &file).unwrap_or(()),
+            },
             Received::TimedOut => {
-                lock.touch().unwrap_or_else(|error| syslog::error(&format!("Lock could not be touched: {error}")));
+                duties
+                    .lock
+                    .touch()
+                    .unwrap_or_else(|error| syslog::error(&format!("Lock could not be touched: {error}")));
             }
             Received::Beside => {
                 termination.take()?;
@@ -134,21 +164,45 @@ fn attend(session: &Child, channel: &Channel, termination: &Termination, lock: &
     }
 }
 
-/// What became of a request: `H`eld or made, `B`usy, `D`enied, or `E` and an errno in four octets.
-fn answer([request]: [u8; 1], lock: &mut InboxLock) -> Vec<u8> {
-    match request {
-        LOCK => match lock.try_lock() {
-            Ok(TryLock::Held) => b"H".to_vec(),
-            Ok(TryLock::Busy) => b"B".to_vec(),
-            Ok(TryLock::Denied) => b"D".to_vec(),
-            Err(error) => failed(&error),
-        },
-        MAKE => lock.make_mailbox().map_or_else(|error| failed(&error), |()| b"H".to_vec()),
-        UNLOCK => {
-            lock.unlock();
-            b"D".to_vec()
+impl Duties {
+    /// What became of a request: `H`eld or made, perhaps with a file, `B`usy, `D`enied or not there, or `E` and an errno in
+    /// four octets.
+    fn answer(&mut self, [request]: [u8; 1]) -> (Vec<u8>, Option<File>) {
+        let answered = match (request, &self.list) {
+            (LOCK, _) => self.lock.try_lock().map(|tried| match tried {
+                TryLock::Held => (b"H", None),
+                TryLock::Busy => (b"B", None),
+                TryLock::Denied => (b"D", None),
+            }),
+            (MAKE, _) => self.lock.make_mailbox().map(|()| (b"H", None)),
+            (UNLOCK, _) => {
+                self.lock.unlock();
+                Ok((b"D", None))
+            }
+            (OPEN_LIST, Some(list)) => list.open().map(|file| (if file.is_some() { b"H" } else { b"D" }, file)),
+            (BEGIN_LIST, Some(_)) => self.begin_list().map(|file| (if file.is_some() { b"H" } else { b"B" }, file)),
+            (FINISH_LIST, Some(list)) if std::mem::take(&mut self.begun) => list.finish().map(|()| (b"H", None)),
+            (ABANDON_LIST, _) => {
+                self.abandon_list();
+                Ok((b"D", None))
+            }
+            _ => Ok((b"D", None)),
+        };
+        answered.map_or_else(|error| (failed(&error), None), |(answer, file)| (answer.to_vec(), file))
+    }
+
+    fn begin_list(&mut self) -> io::Result<Option<File>> {
+        let Some(list) = self.list.as_ref().filter(|_| !self.begun) else { return Ok(None) };
+        let Some(next) = list.begin()? else { return Ok(None) };
+        self.begun = true;
+        fchown(&next, None, Some(self.gid))?;
+        Ok(Some(next))
+    }
+
+    fn abandon_list(&mut self) {
+        if let (true, Some(list)) = (std::mem::take(&mut self.begun), &self.list) {
+            list.abandon();
         }
-        _ => b"D".to_vec(),
     }
 }
 
@@ -157,33 +211,34 @@ fn failed(error: &io::Error) -> Vec<u8> {
 }
 
 /// The session's end of the line to its agent.
-#[derive(Debug)]
-pub struct AgentLocker {
-    channel: Channel,
+#[derive(Clone, Debug)]
+pub struct AgentLine {
+    channel: Rc<Channel>,
 }
 
-impl AgentLocker {
+impl AgentLine {
     /// Asks over `channel`.
     pub fn new(channel: Channel) -> Self {
-        Self { channel }
+        Self { channel: Rc::new(channel) }
     }
 
-    fn ask(&self, request: u8) -> io::Result<TryLock> {
+    fn ask(&self, request: u8) -> io::Result<(TryLock, Option<File>)> {
         self.channel.send(&[request])?;
         let mut record = [0; 5];
-        match (self.channel.receive(&mut record, None)?, record) {
-            (Received::Record(1), [b'H', ..]) => Ok(TryLock::Held),
-            (Received::Record(1), [b'B', ..]) => Ok(TryLock::Busy),
-            (Received::Record(1), [b'D', ..]) => Ok(TryLock::Denied),
+        let (received, file) = self.channel.receive_file(&mut record)?;
+        match (received, record) {
+            (Received::Record(1), [b'H', ..]) => Ok((TryLock::Held, file)),
+            (Received::Record(1), [b'B', ..]) => Ok((TryLock::Busy, None)),
+            (Received::Record(1), [b'D', ..]) => Ok((TryLock::Denied, None)),
             (Received::Record(5), [b'E', errno @ ..]) => Err(io::Error::from_raw_os_error(i32::from_be_bytes(errno))),
             _ => Err(io::Error::other("the agent is gone")),
         }
     }
 }
 
-impl DotLocker for AgentLocker {
+impl DotLocker for AgentLine {
     fn try_lock(&mut self) -> io::Result<TryLock> {
-        self.ask(LOCK)
+        self.ask(LOCK).map(|(tried, _)| tried)
     }
 
     fn make_mailbox(&mut self) -> io::Result<()> {
@@ -193,5 +248,30 @@ impl DotLocker for AgentLocker {
     fn unlock(&mut self) {
         // without an agent there is no lock either
         let _gone = self.ask(UNLOCK);
+    }
+}
+
+impl ListFile for AgentLine {
+    fn open(&self) -> io::Result<Option<File>> {
+        self.ask(OPEN_LIST).map(|(_, file)| file)
+    }
+
+    fn begin(&self) -> io::Result<Option<File>> {
+        match self.ask(BEGIN_LIST)? {
+            (TryLock::Denied, _) => Err(io::ErrorKind::PermissionDenied.into()),
+            (_, file) => Ok(file),
+        }
+    }
+
+    fn finish(&self) -> io::Result<()> {
+        match self.ask(FINISH_LIST)? {
+            (TryLock::Held, _) => Ok(()),
+            _ => Err(io::Error::other("there is no list to put in place")),
+        }
+    }
+
+    fn abandon(&self) {
+        // an agent that is gone has given it up as well
+        let _gone = self.ask(ABANDON_LIST);
     }
 }

@@ -48,13 +48,22 @@ pub fn confine(
     wanted(&|| seccomp::restrict(calls))
 }
 
+/// Who opens and replaces the list of subscriptions, which is in the user's home.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lists {
+    /// The agent.
+    ByAgent,
+    /// The session itself, which must reach the home then.
+    BySession,
+}
+
 /// Confines a session of `user`, which this process has become, to mail and to what is kept about it.
-pub fn session(settings: &Settings, user: &User, _: &Dropped) -> io::Result<()> {
+pub fn session(settings: &Settings, user: &User, _: &Dropped, lists: Lists) -> io::Result<()> {
     if settings.sandbox == Sandbox::No {
         return Ok(());
     }
     let areas = match mail::location(settings, user) {
-        Ok(location) => areas(settings, user, &location),
+        Ok(location) => areas(settings, user, &location, lists),
         // nothing will be served
         Err(_) => Vec::new(),
     };
@@ -62,9 +71,14 @@ pub fn session(settings: &Settings, user: &User, _: &Dropped) -> io::Result<()> 
 }
 
 /// Where a session must get at files.
-fn areas(settings: &Settings, user: &User, location: &Location) -> Vec<Area> {
-    // alerts of the administrator's, and whatever the C library may still want to know
-    let mut areas = vec![Area::new("/etc", Reach::Read), Area::new(user.home.join(".imapalert"), Reach::Read)];
+fn areas(settings: &Settings, user: &User, location: &Location, lists: Lists) -> Vec<Area> {
+    let mut areas = vec![
+        // alerts of the administrator's, and whatever the C library may still want to know
+        Area::new("/etc", Reach::Read),
+        // which start of the machine it is that a lock names
+        Area::new("/proc/sys/kernel/random/boot_id", Reach::Read),
+        Area::new(user.home.join(".imapalert"), Reach::Read),
+    ];
     let mut own: Vec<&Path> = location.root.as_deref().into_iter().collect();
     match &location.state {
         State::Directory(directory) => own.push(directory),
@@ -77,7 +91,7 @@ fn areas(settings: &Settings, user: &User, location: &Location) -> Vec<Area> {
         areas.push(Area::new(directory, Reach::Whole));
     }
     areas.push(inbox(&location.inbox, &user.home));
-    if let Some(list) = &location.subscriptions {
+    if let (Lists::BySession, Some(list)) = (lists, &location.subscriptions) {
         areas.push(Area::new(list.parent().unwrap_or(list), Reach::Whole));
     }
     if !settings.bulletin_directory.is_empty() {

@@ -27,6 +27,9 @@ fn session(wire: &mut Wire, login: &Login, start: Start<'_>) -> Ending {
             return Ending::Killed;
         }
     };
+    if let Some(list) = start.list {
+        store = store.with_list_file(list);
+    }
     mail::deliver_bulletins(start.settings, &login.user, &store);
     let begin = match login.method {
         Method::Preauthenticated => imap::Start::Preauth { user: login.user.name.clone() },

@@ -4,10 +4,11 @@ use std::net::IpAddr;
 use std::process::ExitCode;
 use std::{env, io};
 
+use super::confine::{self, Lists};
 use super::inbox::InboxLock;
 use super::program::{Program, Start};
 use super::settings::Settings;
-use super::{confine, log, session};
+use super::{log, session};
 use crate::auth::authority::{Handover, Offer};
 use crate::auth::login::{Login, Method};
 use crate::mailbox::SharedDotLocker;
@@ -31,10 +32,10 @@ pub fn serve(program: &Program, settings: &Settings, peer: &Peer, ssh: Option<Ip
         env::set_current_dir("/")?;
     }
     confine::look_for_means(settings.sandbox)?;
-    confine::session(settings, &user, &dropped)?;
+    confine::session(settings, &user, &dropped, Lists::BySession)?;
     let host = ssh.map_or_else(|| log::host(peer), |address| format!("[{address}]"));
     let inbox_lock = SharedDotLocker::new(InboxLock::new(settings, &user));
     let login = Login { user, dropped, method: Method::Preauthenticated, host };
     let offer = Offer { plaintext: false, digest: false };
-    session::converse(program, &login, Start { handover: Handover::default(), offer, settings, inbox_lock })
+    session::converse(program, &login, Start { handover: Handover::default(), offer, settings, inbox_lock, list: None })
 }

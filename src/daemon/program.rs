@@ -1,11 +1,12 @@
 //! What makes one program out of a protocol: its two halves, and how it says no before they run.
 
 use std::io::Write;
+use std::rc::Rc;
 
 use super::settings::Settings;
 use crate::auth::authority::{Authority, Handover, Offer, Outcome};
 use crate::auth::login::{Ending, Login, Service};
-use crate::mailbox::SharedDotLocker;
+use crate::mailbox::{ListFile, SharedDotLocker};
 use crate::net::Wire;
 
 /// A program that can be started.
@@ -35,6 +36,8 @@ pub struct Start<'a> {
     pub settings: &'a Settings,
     /// Makes the dotlock of the user's INBOX, and of nothing else.
     pub inbox_lock: SharedDotLocker,
+    /// Opens and replaces the user's list of subscriptions, where the session cannot.
+    pub list: Option<Rc<dyn ListFile>>,
 }
 
 impl Program {

@@ -3,12 +3,14 @@
 use std::os::fd::AsRawFd;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
+use std::rc::Rc;
 use std::{env, io};
 
-use super::agent::{self, AgentLocker};
+use super::agent::{self, AgentLine};
+use super::confine::{self, Lists};
 use super::program::{Program, Start};
 use super::settings::Settings;
-use super::{confine, log, mail};
+use super::{log, mail};
 use crate::auth::authority::{Handover, Offer};
 use crate::auth::login::{Ending, Login, Method, Service};
 use crate::limits;
@@ -64,10 +66,11 @@ fn serve(program: &Program, settings: &Settings, admitted: Admitted, channel: Ch
     if env::set_current_dir(&user.home).is_err() {
         env::set_current_dir("/")?;
     }
-    confine::session(settings, &user, &dropped)?;
+    confine::session(settings, &user, &dropped, Lists::ByAgent)?;
     let login = Login { user, dropped, method, host };
-    let inbox_lock = SharedDotLocker::new(AgentLocker::new(channel));
-    converse(program, &login, Start { handover, offer, settings, inbox_lock })
+    let agent = AgentLine::new(channel);
+    let inbox_lock = SharedDotLocker::new(agent.clone());
+    converse(program, &login, Start { handover, offer, settings, inbox_lock, list: Some(Rc::new(agent)) })
 }
 
 /// Lets the protocol speak, and writes down how it ended.

@@ -34,5 +34,5 @@ pub use mbox::{Mbox, MboxDriver, Place as MboxPlace, Policy as MboxPolicy};
 pub use names::{INBOX, MailboxName, NameError, Naming, SEPARATOR};
 pub use selected::Selected;
 pub use spool::Spool;
-pub use store::{Driver, Listed, ListedKind, Locking, Place, Status, Store, UidValidities};
+pub use store::{Driver, ListFile, Listed, ListedKind, Locking, OwnListFile, Place, Status, Store, UidValidities};
 pub use view::View;

@@ -1,12 +1,14 @@
 //! Records between two of our own processes: a pair of SOCK_SEQPACKET sockets, one write is one read.
 
-use std::io;
-use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
+use std::fs::File;
+use std::io::{self, IoSlice, IoSliceMut};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
 use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
-use nix::sys::socket::{AddressFamily, MsgFlags, SockFlag, SockType, recv, send, socketpair};
+use nix::sys::socket::{AddressFamily, ControlMessage, ControlMessageOwned, MsgFlags, SockFlag, SockType};
+use nix::sys::socket::{recv, recvmsg, send, sendmsg, socketpair};
 
 /// One end of a channel.
 #[derive(Debug)]
@@ -44,6 +46,46 @@ impl Channel {
                 Err(errno) => return Err(errno.into()),
             }
         }
+    }
+
+    /// Sends all of `record` as one, and `file` with it.
+    pub fn send_file(&self, record: &[u8], file: &File) -> io::Result<()> {
+        let (octets, fds) = ([IoSlice::new(record)], [file.as_raw_fd()]);
+        let rights = [ControlMessage::ScmRights(&fds)];
+        loop {
+            match sendmsg::<()>(self.0.as_raw_fd(), &octets, &rights, MsgFlags::MSG_NOSIGNAL, None) {
+                Ok(sent) if sent == record.len() => return Ok(()),
+                Ok(_) => return Err(io::ErrorKind::WriteZero.into()),
+                Err(Errno::EINTR) => {}
+                Err(errno) => return Err(errno.into()),
+            }
+        }
+    }
+
+    /// Waits for a record, and takes the file that comes with it, if one does.
+    pub fn receive_file(&self, buffer: &mut [u8]) -> io::Result<(Received, Option<File>)> {
+        let mut rights = nix::cmsg_space!([RawFd; 1]);
+        let mut octets = [IoSliceMut::new(buffer)];
+        let flags = MsgFlags::MSG_CMSG_CLOEXEC;
+        let message = loop {
+            match recvmsg::<()>(self.0.as_raw_fd(), &mut octets, Some(&mut rights), flags) {
+                Err(Errno::EINTR) => {}
+                result => break result?,
+            }
+        };
+        let mut file = None;
+        for control in message.cmsgs()? {
+            if let ControlMessageOwned::ScmRights(fds) = control {
+                // SAFETY: the kernel has just opened them for us, and nobody else knows their numbers.
+                file = fds.into_iter().map(|fd| unsafe { OwnedFd::from_raw_fd(fd) }).next().map(File::from);
+            }
+        }
+        let received = match message.bytes {
+            0 => Received::Closed,
+            _ if message.flags.contains(MsgFlags::MSG_TRUNC) => Received::TooLong,
+            length => Received::Record(length),
+        };
+        Ok((received, file))
     }
 
     /// Waits for a record until `deadline`; for ever without one. Descriptors that come along are thrown away.
@@ -124,6 +166,28 @@ mod tests {
         assert_eq!(&buffer[..5], b"first");
         assert_eq!(other.receive(&mut buffer, soon()).unwrap(), Received::Record(6));
         assert_eq!(other.receive(&mut buffer, soon()).unwrap(), Received::TimedOut);
+    }
+
+    #[test]
+    fn a_file_comes_along_with_its_record() {
+        use std::io::{Seek, Write};
+        let (one, other) = Channel::pair().unwrap();
+        let mut file = super::super::files::nameless(&std::env::temp_dir()).unwrap();
+        file.write_all(b"octets").unwrap();
+        file.rewind().unwrap();
+        one.send_file(b"H", &file).unwrap();
+        one.send(b"D").unwrap();
+        one.send_file(b"too long", &file).unwrap();
+        drop((one, file));
+        let mut buffer = [0; 1];
+        let (received, file) = other.receive_file(&mut buffer).unwrap();
+        assert_eq!(
+            (received, buffer, io::read_to_string(file.unwrap()).unwrap()),
+            (Received::Record(1), *b"H", "octets".into())
+        );
+        assert!(matches!(other.receive_file(&mut buffer).unwrap(), (Received::Record(1), None)));
+        assert!(matches!(other.receive_file(&mut buffer).unwrap(), (Received::TooLong, _)));
+        assert!(matches!(other.receive_file(&mut buffer).unwrap(), (Received::Closed, None)));
     }
 
     #[test]

@@ -171,12 +171,14 @@ fn powers() -> Vec<&'static str> {
     if nix::unistd::chroot("/").is_ok() {
         powers.push("change-root");
     }
-    // the warden or the agent
+    // the warden or the agent, whom this signal would do no harm
     let parent = nix::unistd::getppid();
-    if nix::sys::signal::kill(parent, None).is_ok() || fs::File::open(format!("/proc/{parent}/mem")).is_ok() {
+    if nix::sys::signal::kill(parent, nix::sys::signal::Signal::SIGWINCH).is_ok()
+        || fs::File::open(format!("/proc/{parent}/mem")).is_ok()
+    {
         powers.push("disturb");
     }
-    if ["/tmp/made", "/var/mail/planted"].iter().any(|path| fs::write(path, "").is_ok()) {
+    if ["/tmp/made", "/home/alice/.bashrc", "/var/mail/planted"].iter().any(|path| fs::write(path, "").is_ok()) {
         powers.push("write");
     }
     powers

@@ -4,6 +4,7 @@ mod copy;
 mod create;
 mod driver;
 mod layout;
+mod list_file;
 mod listing;
 mod pattern;
 mod place;
@@ -21,6 +22,7 @@ mod validity;
 mod walk;
 
 pub use driver::Driver;
+pub use list_file::{ListFile, OwnListFile};
 pub use listing::{Listed, ListedKind};
 pub use place::{Locking, Place};
 pub use store::{Status, Store};

@@ -9,6 +9,7 @@ use std::rc::Rc;
 use super::copy;
 use super::driver::Driver;
 use super::layout::{Layout, Node};
+use super::list_file::ListFile;
 use super::place::{Locking, Place};
 use super::state;
 use super::subscriptions::Subscriptions;
@@ -55,6 +56,12 @@ impl Store {
     /// Takes the proof that this process serves one ordinary user.
     pub fn open(_: &Dropped, location: &Location, drivers: Vec<Box<dyn Driver>>, locking: Locking) -> Self {
         Self::assemble(location, drivers, locking)
+    }
+
+    /// Leaves the file of the list of subscriptions to `file`.
+    pub fn with_list_file(mut self, file: Rc<dyn ListFile>) -> Self {
+        self.subscriptions.keep_by(file);
+        self
     }
 
     pub(super) fn assemble(location: &Location, drivers: Vec<Box<dyn Driver>>, locking: Locking) -> Self {

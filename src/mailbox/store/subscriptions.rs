@@ -1,19 +1,19 @@
 //! Subscriptions in UW's form: `~/.mailboxlist`, one name a line.
 //!
-//! The file is replaced at one instant by a complete new one, which is written under the name `.mailboxlist.lock`: to
-//! make that is the lock against other sessions. Lines that are no names of ours (`#news.…`, other servers' mailboxes)
-//! stay where they are. Nothing goes unless a client unsubscribes from it, whatever becomes of the mailbox.
+//! How the file is replaced is [`list_file`](super::list_file)'s business. Lines that are no names of ours (`#news.…`,
+//! other servers' mailboxes) stay where they are. Nothing goes unless a client unsubscribes from it, whatever becomes of
+//! the mailbox.
 //!
 //! As long as there is no such file, Dovecot's in the mail directory counts, in its old form or that of version 2.
 
-use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant, SystemTime};
+use std::rc::Rc;
+use std::time::{Duration, Instant};
 
 use super::layout::is_absent;
-use super::state;
+use super::list_file::{ListFile, OwnListFile};
 use crate::limits;
 use crate::mailbox::{Error, Kind, MailboxName, Naming};
 use crate::sys::tree::{Directory, Purpose};
@@ -26,14 +26,28 @@ const DOVECOTS_SECOND_FORM: &[u8] = b"V\t2";
 
 /// The list of one user.
 pub(super) struct Subscriptions {
-    path: Option<PathBuf>,
+    list: Option<List>,
     root: Option<PathBuf>,
+}
+
+/// The file, and its name for those who look for what went wrong.
+struct List {
+    path: PathBuf,
+    file: Rc<dyn ListFile>,
 }
 
 impl Subscriptions {
     /// Kept in `path`, if it can be kept; Dovecot's would be in `root`.
     pub(super) fn new(path: Option<PathBuf>, root: Option<&Path>) -> Self {
-        Self { path, root: root.map(Path::to_owned) }
+        let list = path.map(|path| List { file: Rc::new(OwnListFile::new(&path)), path });
+        Self { list, root: root.map(Path::to_owned) }
+    }
+
+    /// Leaves opening and replacing the file to `file`.
+    pub(super) fn keep_by(&mut self, file: Rc<dyn ListFile>) {
+        if let Some(list) = &mut self.list {
+            list.file = file;
+        }
     }
 
     /// The names in it.
@@ -61,27 +75,23 @@ impl Subscriptions {
 
     /// Puts the lines through `change`, and writes them if it says that they are different now.
     fn change(&self, change: impl FnOnce(&mut Vec<Vec<u8>>) -> bool) -> Result<(), Error> {
-        let path = self.path.as_ref().ok_or_else(|| Error::new(Kind::NoPermission, "write", Path::new("~")))?;
-        let failed = |error| Error::io("write", path, error);
-        let (parent, name) =
-            path.parent().zip(path.file_name()).ok_or_else(|| failed(io::ErrorKind::NotFound.into()))?;
-        state::make_directory(parent).map_err(failed)?;
-        let directory = Directory::open(parent).map_err(failed)?;
-        let mut lock_name = name.to_owned();
-        lock_name.push(".lock");
-        let mut next = Next::make(&directory, &lock_name, path)?;
+        let list = self.list.as_ref().ok_or_else(|| Error::new(Kind::NoPermission, "write", Path::new("~")))?;
+        let mut next = Next::begin(list)?;
         let mut lines = self.lines()?;
         if change(&mut lines) {
             lines.push(Vec::new());
-            next.file.write_all(&lines.join(&b'\n')).map_err(failed)?;
-            next.put_in_place(name).map_err(failed)?;
+            let written = next.file.write_all(&lines.join(&b'\n')).and_then(|()| next.finish());
+            written.map_err(|error| Error::io("write", &list.path, error))?;
         }
         Ok(())
     }
 
     fn lines(&self) -> Result<Vec<Vec<u8>>, Error> {
-        if let Some(text) = self.path.as_deref().map(read).transpose()?.flatten() {
-            return Ok(lines(&text).map(<[u8]>::to_vec).collect());
+        if let Some(List { path, file }) = &self.list {
+            let file = file.open().map_err(|error| Error::io("open", path, error))?;
+            if let Some(text) = file.map(|file| content(file, path)).transpose()? {
+                return Ok(lines(&text).map(<[u8]>::to_vec).collect());
+            }
         }
         for name in DOVECOTS {
             if let Some(text) = self.root.as_ref().map(|root| read(&root.join(name))).transpose()?.flatten() {
@@ -92,72 +102,60 @@ impl Subscriptions {
     }
 }
 
-/// The list as it is going to be. Its existence is the lock.
+/// The list as it is going to be, which nobody else can begin meanwhile.
 struct Next<'a> {
-    directory: &'a Directory,
-    name: &'a OsStr,
+    list: &'a List,
     file: File,
-    /// Whether the name is somebody else's by now.
-    is_gone: bool,
+    is_finished: bool,
 }
 
 impl<'a> Next<'a> {
-    fn make(directory: &'a Directory, name: &'a OsStr, path: &Path) -> Result<Self, Error> {
+    fn begin(list: &'a List) -> Result<Self, Error> {
         let start = Instant::now();
         loop {
-            match directory.create_file(name) {
-                Ok(file) => return Ok(Self { directory, name, file, is_gone: false }),
-                Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
-                    return Err(Error::io("lock", path, error));
+            match list.file.begin().map_err(|error| Error::io("lock", &list.path, error))? {
+                Some(file) => return Ok(Self { list, file, is_finished: false }),
+                None if start.elapsed() > limits::SMALL_FILE_LOCK_TIME => {
+                    return Err(Error::new(Kind::InUse, "lock", &list.path));
                 }
-                Err(_) if start.elapsed() > limits::SMALL_FILE_LOCK_TIME => {
-                    return Err(Error::new(Kind::InUse, "lock", path));
-                }
-                Err(_) => {}
-            }
-            if left_behind(directory, name) {
-                drop(directory.remove_file(name));
-            } else {
-                std::thread::sleep(Duration::from_millis(10));
+                None => std::thread::sleep(Duration::from_millis(10)),
             }
         }
     }
 
-    fn put_in_place(&mut self, name: &OsStr) -> io::Result<()> {
+    fn finish(&mut self) -> io::Result<()> {
         self.file.sync_all()?;
-        self.directory.replace(self.name, name)?;
-        self.is_gone = true;
-        self.directory.sync()
+        self.list.file.finish()?;
+        self.is_finished = true;
+        Ok(())
     }
 }
 
 impl Drop for Next<'_> {
-    /// Gives the lock back where nothing was to be changed, or could be.
+    /// Lets others begin where nothing was to be changed, or could be.
     fn drop(&mut self) {
-        if !self.is_gone {
-            drop(self.directory.remove_file(self.name));
+        if !self.is_finished {
+            self.list.file.abandon();
         }
     }
 }
 
-/// Whether a lock is so old that whoever made it must have died.
-fn left_behind(directory: &Directory, name: &OsStr) -> bool {
-    let modified = directory.open_file(name, Purpose::Read).and_then(|file| file.metadata()?.modified());
-    modified.is_ok_and(|made| {
-        SystemTime::now().duration_since(made).is_ok_and(|age| age > limits::SUBSCRIPTIONS_LOCK_STALE_TIME)
-    })
-}
-
-/// The content of a file; none if there is none.
+/// The content of the file at `path`; none if there is none.
 fn read(path: &Path) -> Result<Option<Vec<u8>>, Error> {
     let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else { return Ok(None) };
-    let opened = Directory::open(parent).and_then(|directory| directory.open_file(name, Purpose::Read));
+    match Directory::open(parent).and_then(|directory| directory.open_file(name, Purpose::Read)) {
+        Ok(file) => content(file, path).map(Some),
+        Err(error) if is_absent(&error) => Ok(None),
+        Err(error) => Err(Error::io("read", path, error)),
+    }
+}
+
+fn content(file: File, path: &Path) -> Result<Vec<u8>, Error> {
     let mut octets = Vec::new();
-    match opened.and_then(|file| file.take(limits::SUBSCRIPTIONS_OCTETS + 1).read_to_end(&mut octets)) {
+    match file.take(limits::SUBSCRIPTIONS_OCTETS + 1).read_to_end(&mut octets) {
         // to write back what was read of it would cut it
         Ok(count) if count as u64 > limits::SUBSCRIPTIONS_OCTETS => Err(Error::new(Kind::Limit, "read", path)),
-        Ok(_) => Ok(Some(octets)),
-        Err(error) if is_absent(&error) => Ok(None),
+        Ok(_) => Ok(octets),
         Err(error) => Err(Error::io("read", path, error)),
     }
 }

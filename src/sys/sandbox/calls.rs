@@ -138,6 +138,8 @@ pub const STORING: &[Call] = &[
     // whose file it is that was found
     any(libc::SYS_geteuid),
     any(libc::SYS_getuid),
+    // whether the process that a lock names is still there: signal 0, which does nothing
+    command(libc::SYS_kill, 0),
     // news of a mailbox during IDLE
     any(libc::SYS_inotify_init1),
     any(libc::SYS_inotify_add_watch),
