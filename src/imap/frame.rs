@@ -50,8 +50,9 @@ pub(super) enum Framed {
     Command,
     /// It goes beyond a bound. All of it was read, but for a literal for which the client waits.
     Refused(Fault),
-    /// A literal was refused for which nobody waits, and it is too large to be read: the connection must end.
-    Hopeless,
+    /// A literal of so many octets was refused for which nobody waits, and it is too large to be read: the connection
+    /// must end.
+    Hopeless(u64),
 }
 
 /// Reads commands, one after the other, into one buffer.
@@ -116,7 +117,7 @@ impl Framer {
         let look = look(&self.buffer);
         let octets = usize::try_from(head.octets).unwrap_or(usize::MAX);
         let room = self.bounds.command.saturating_sub(self.buffer.len()).min(self.bounds.literal);
-        if look == Look::Wanted && octets > room { Err(Fault::LiteralSize) } else { Ok(look) }
+        if look == Look::Wanted && octets > room { Err(Fault::LiteralSize(head.octets)) } else { Ok(look) }
     }
 
     /// Takes the octets of a literal that fits.
@@ -141,7 +142,7 @@ impl Framer {
         // a client that waits for `+` gets the answer in its place
         while let Some(head) = next.filter(|head| !head.synchronising) {
             if head.octets > self.bounds.skip {
-                return Ok(Framed::Hopeless);
+                return Ok(Framed::Hopeless(head.octets));
             }
             wire.skip(head.octets)?;
             let mut line = Vec::new();
@@ -218,8 +219,9 @@ mod tests {
     #[test]
     fn a_wrong_command_gets_no_continuation_and_the_next_line_is_a_command() {
         assert_eq!(framed(b"x {5}\r\nNOOP\r\n", BOUNDS), ["x {5}", "NOOP"]);
-        assert_eq!(framed(b"w {21}\r\nNOOP\r\n", BOUNDS), ["Refused(LiteralSize)", "NOOP"]);
-        assert_eq!(framed(b"w {99999999999999999999}\r\nNOOP\r\n", BOUNDS), ["Refused(LiteralSize)", "NOOP"]);
+        assert_eq!(framed(b"w {21}\r\nNOOP\r\n", BOUNDS), ["Refused(LiteralSize(21))", "NOOP"]);
+        let huge = format!("Refused(LiteralSize({}))", u64::MAX);
+        assert_eq!(framed(b"w {99999999999999999999}\r\nNOOP\r\n", BOUNDS), [huge.as_str(), "NOOP"]);
     }
 
     #[test]
@@ -227,7 +229,7 @@ mod tests {
         assert_eq!(framed(b"x {6+}\r\nNOOP\r\n z {4+}\r\nEVIL tail\r\nNOOP\r\n", BOUNDS), ["x {6+}", "NOOP"]);
         assert_eq!(
             framed(b"w {30+}\r\naaaaaaaaaaaaa\r\nEVIL\r\nbbbbbbbbb\r\nNOOP\r\n", BOUNDS),
-            ["Refused(LiteralSize)", "NOOP"]
+            ["Refused(LiteralSize(30))", "NOOP"]
         );
         assert_eq!(framed(b"x {4+}\r\nEVIL {4}\r\nNOOP\r\n", BOUNDS), ["x {4+}", "NOOP"]);
         let none = Bounds { literal_plus: false, ..BOUNDS };
@@ -236,8 +238,8 @@ mod tests {
 
     #[test]
     fn what_is_too_large_to_be_thrown_away_ends_all() {
-        assert_eq!(framed(b"x {1001+}\r\n", BOUNDS), ["Hopeless"]);
-        assert_eq!(framed(b"w {99999999999999999999+}\r\n", BOUNDS), ["Hopeless"]);
+        assert_eq!(framed(b"x {1001+}\r\n", BOUNDS), ["Hopeless(1001)"]);
+        assert_eq!(framed(b"w {99999999999999999999+}\r\n", BOUNDS), [format!("Hopeless({})", u64::MAX)]);
     }
 
     #[test]

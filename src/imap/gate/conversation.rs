@@ -116,7 +116,7 @@ impl<'a> Gate<'a> {
                 Err(refused) => reply::bad(self.wire, &refused, line).map(|()| Step::Mistaken),
             },
             Framed::Refused(fault) => reply::beyond_bounds(self.wire, fault, line).map(|()| Step::Mistaken),
-            Framed::Hopeless => reply::hopeless(self.wire).map(|()| Step::Ended(Ending::TooManyErrors)),
+            Framed::Hopeless(_) => reply::hopeless(self.wire).map(|()| Step::Ended(Ending::TooManyErrors)),
         }
     }
 

@@ -23,8 +23,8 @@ pub(in crate::imap) enum Fault {
     Section,
     /// More items or a deeper nesting than we take.
     TooMany,
-    /// A literal is too large.
-    LiteralSize,
+    /// A literal is too large: it has so many octets.
+    LiteralSize(u64),
     /// The line is too long.
     LineLength,
     /// What follows a continuation request is not what it asked for.
@@ -54,7 +54,7 @@ impl Fault {
             Self::Attribute => format!("Bogus attribute list in {name}"),
             Self::Section => format!("Syntax error in section specifier of {name}"),
             Self::TooMany => format!("Excessively complex {name}"),
-            Self::LiteralSize => "Absurdly long client literal".into(),
+            Self::LiteralSize(_) => "Absurdly long client literal".into(),
             Self::Continuation => format!("Bogus {name} continuation"),
             Self::LineLength => "Command line too long".into(),
         }

@@ -113,6 +113,7 @@ impl Intake<'_, '_> {
         }
         if literal.octets.saturating_add(self.spool.octets()) > limits::APPEND_OCTETS || more == limits::APPEND_MESSAGES
         {
+            self.connection.log_overlong(literal.octets);
             return Err(Failure::No(Refusal::new("TOOBIG", "message is too large")));
         }
         if literal.octets == 0 {
@@ -173,7 +174,10 @@ impl Intake<'_, '_> {
 
     fn refuse_if(&mut self, literal: Option<LiteralHead>, failure: Failure) -> Failure {
         match self.framer.refuse(self.connection.wire, literal, Framed::Command) {
-            Ok(Framed::Hopeless) => Failure::Fatal("[TOOBIG] Absurdly long client literal"),
+            Ok(Framed::Hopeless(octets)) => {
+                self.connection.log_overlong(octets);
+                Failure::Fatal("[TOOBIG] Absurdly long client literal")
+            }
             Ok(_) => failure,
             Err(error) => Failure::Unreadable(error),
         }

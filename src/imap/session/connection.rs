@@ -66,6 +66,11 @@ impl<'a> Connection<'a> {
         Ok(())
     }
 
+    /// Writes down that the client wanted to send a literal beyond a bound.
+    pub(super) fn log_overlong(&self, octets: u64) {
+        (self.log)(&format!("Overlong ({octets}) client literal"), "");
+    }
+
     /// The client does not speak any more.
     pub(super) fn silenced(&mut self, error: &ReadError) -> io::Result<Ending> {
         match error {

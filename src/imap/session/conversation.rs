@@ -13,7 +13,7 @@ use super::start::Start;
 use super::state::State;
 use crate::auth::login::Ending;
 use crate::imap::frame::{Bounds, Framed, Framer};
-use crate::imap::grammar::{AnyCommand, Command, Ids, Request, SESSION, look, request};
+use crate::imap::grammar::{AnyCommand, Command, Fault, Ids, Request, SESSION, look, request};
 use crate::imap::policy::Policy;
 use crate::imap::{capability::Extension, reply};
 use crate::limits;
@@ -85,8 +85,16 @@ impl<'a> Session<'a> {
                 Ok(request) => self.answer(request),
                 Err(refused) => reply::bad(connection.wire, &refused, line).map(|()| None),
             },
-            Framed::Refused(fault) => reply::beyond_bounds(connection.wire, fault, line).map(|()| None),
-            Framed::Hopeless => reply::hopeless(connection.wire).map(|()| Some(Ending::TooManyErrors)),
+            Framed::Refused(fault) => {
+                if let Fault::LiteralSize(octets) = fault {
+                    connection.log_overlong(octets);
+                }
+                reply::beyond_bounds(connection.wire, fault, line).map(|()| None)
+            }
+            Framed::Hopeless(octets) => {
+                connection.log_overlong(octets);
+                reply::hopeless(connection.wire).map(|()| Some(Ending::TooManyErrors))
+            }
         }
     }
 

@@ -28,7 +28,11 @@ pub(in crate::imap::session) fn search(
     if returns.is_some() && !extensions.has(Extension::Esearch) {
         return Err(Failure::Bad(Fault::Argument));
     }
-    let found = find(open, extensions, criteria)?;
+    let mut search = Search::new(open, extensions, criteria)?;
+    let found = match returns {
+        Some(Returns { min, max, all: false, count: false }) => search.ends(min, max)?,
+        _ => search.all()?,
+    };
     let numbers: Vec<u32> =
         found.iter().map(|(seq, message)| if ids == Ids::Uid { message.uid.0 } else { seq.0 }).collect();
     let line = match returns {
@@ -56,26 +60,72 @@ pub(in crate::imap::session) fn find(
     extensions: Extensions,
     criteria: &Criteria,
 ) -> Result<Vec<(Seq, Message)>, Failure> {
-    let now = clock::unix_seconds(SystemTime::now());
-    let test = Test::new(criteria, &open.selected, extensions, now)?;
-    let cost = test.cost();
-    let mut found = Vec::new();
-    for seq in (0..open.selected.len()).map(Seq::at) {
-        let Some(Ok(message)) = open.selected.message(seq) else { continue };
-        let reach = match cost {
+    Search::new(open, extensions, criteria)?.all()
+}
+
+/// Criteria that are ready, and the mailbox they are about.
+struct Search<'a> {
+    open: &'a mut Open,
+    test: Test,
+    cost: Cost,
+}
+
+impl<'a> Search<'a> {
+    fn new(open: &'a mut Open, extensions: Extensions, criteria: &Criteria) -> Result<Self, Failure> {
+        let now = clock::unix_seconds(SystemTime::now());
+        let test = Test::new(criteria, &open.selected, extensions, now)?;
+        let cost = test.cost();
+        Ok(Self { open, test, cost })
+    }
+
+    /// Every message that meets the criteria.
+    fn all(&mut self) -> Result<Vec<(Seq, Message)>, Failure> {
+        let mut found = Vec::new();
+        for seq in (0..self.open.selected.len()).map(Seq::at) {
+            found.extend(self.meets(seq)?.map(|message| (seq, message)));
+        }
+        Ok(found)
+    }
+
+    /// The first of them and the last, as far as they are wanted, without a look at those between (RFC 4731 §3.1).
+    fn ends(&mut self, first: bool, last: bool) -> Result<Vec<(Seq, Message)>, Failure> {
+        let count = self.open.selected.len();
+        let mut found = Vec::new();
+        if first {
+            found.extend(self.next((0..count).map(Seq::at))?);
+        }
+        if last && (!first || !found.is_empty()) {
+            let lowest = found.first().map(|(seq, _): &(Seq, Message)| *seq);
+            let downwards = (0..count).rev().map(Seq::at).take_while(|seq| Some(*seq) > lowest);
+            found.extend(self.next(downwards)?);
+        }
+        Ok(found)
+    }
+
+    fn next(&mut self, mut seqs: impl Iterator<Item = Seq>) -> Result<Option<(Seq, Message)>, Failure> {
+        loop {
+            let Some(seq) = seqs.next() else { return Ok(None) };
+            if let Some(message) = self.meets(seq)? {
+                return Ok(Some((seq, message)));
+            }
+        }
+    }
+
+    /// The message with number `seq`, if it meets the criteria.
+    fn meets(&mut self, seq: Seq) -> Result<Option<Message>, Failure> {
+        let Some(Ok(message)) = self.open.selected.message(seq) else { return Ok(None) };
+        let reach = match self.cost {
             Cost::Known => 0,
             Cost::Header => message.header.stored,
             Cost::Message => message.size.stored,
         };
-        let mut source = Source::new(&mut open.selected, &mut open.memory, message, reach);
-        match passes(&test, seq, &mut source) {
-            Ok(true) => found.push((seq, message)),
-            Ok(false) => {}
-            Err(error) if error.kind == Kind::Expunged => {}
-            Err(error) => return Err(error.into()),
+        let mut source = Source::new(&mut self.open.selected, &mut self.open.memory, message, reach);
+        match passes(&self.test, seq, &mut source) {
+            Ok(met) => Ok(met.then_some(message)),
+            Err(error) if error.kind == Kind::Expunged => Ok(None),
+            Err(error) => Err(error.into()),
         }
     }
-    Ok(found)
 }
 
 /// `esearch-response = "ESEARCH" [search-correlator] [SP "UID"] *(SP search-return-data)` (RFC 4466 §2.6.2), in UW's order.
