@@ -11,7 +11,7 @@ use crate::imap::strings;
 use crate::limits;
 use crate::mime::part::Span;
 use crate::mime::section::Piece;
-use crate::mime::subset::{Wanted, subset};
+use crate::mime::subset::{Sieve, Wanted, subset};
 use crate::net::Crlf;
 use crate::text::octets::{Octets, len};
 
@@ -130,7 +130,10 @@ fn fields(
     wanted: Wanted<'_>,
     partial: Option<Partial>,
 ) -> Result<(), Failure> {
-    let header = source.piece(span.start, span.size.stored.min(limits::HEADER_OCTETS as u64))?;
+    if span.size.stored > limits::HEADER_OCTETS as u64 {
+        return many_fields(answer, source, span, wanted, partial);
+    }
+    let header = source.piece(span.start, span.size.stored)?;
     let mut kept = Vec::new();
     for range in subset(header, wanted) {
         kept.extend_from_slice(header.get(range).unwrap_or_default());
@@ -140,4 +143,45 @@ fn fields(
     Crlf::new().without_nul().with_window(first, length).feed(&kept, &mut text)?;
     strings::string(&text, &mut answer.out);
     Ok(())
+}
+
+/// The same of a header that is not held in memory: it is read once to know how much there is, and once to send it.
+fn many_fields(
+    answer: &mut Answer<'_>,
+    source: &mut Source<'_>,
+    span: Span,
+    wanted: Wanted<'_>,
+    partial: Option<Partial>,
+) -> Result<(), Failure> {
+    let mut measure = Crlf::new();
+    sift(source, span, wanted, &mut |kept| measure.feed(kept, &mut std::io::sink()))?;
+    let (first, length) = window(measure.wire(), partial);
+    let mut crlf = Crlf::new().without_nul().with_window(first, length);
+    strings::literal_header(length, &mut answer.out);
+    let wire = answer.send()?;
+    sift(source, span, wanted, &mut |kept| crlf.feed(kept, wire))
+}
+
+/// Hands the wanted fields of the header at `span` to `sink`, piece by piece.
+fn sift(
+    source: &mut Source<'_>,
+    span: Span,
+    wanted: Wanted<'_>,
+    sink: &mut dyn FnMut(&[u8]) -> std::io::Result<()>,
+) -> Result<(), Failure> {
+    let (mut sieve, mut kept, mut offset) = (Sieve::new(wanted), Vec::new(), span.start);
+    while offset < span.end() {
+        let left = usize::try_from(span.end() - offset).unwrap_or(usize::MAX);
+        let chunk = source.chunk(offset)?;
+        let chunk = chunk.get(..left).unwrap_or(chunk);
+        if chunk.is_empty() {
+            return Err(source.cut_short().into());
+        }
+        offset += len(chunk);
+        sieve.feed(chunk, &mut kept);
+        sink(&kept)?;
+        kept.clear();
+    }
+    sieve.finish(&mut kept);
+    Ok(sink(&kept)?)
 }
