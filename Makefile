@@ -16,7 +16,7 @@ CARGO      ?= $(shell tests/toolchain $(FETCH))
 TARGET     := $(or $(CARGO_TARGET_DIR),target)
 PROGRAMS   := $(TARGET)/release/imapd $(TARGET)/release/ipop3d
 
-.PHONY: all install uninstall demo check crash bench bench-full help clean
+.PHONY: all install uninstall demo check crash storm bench bench-full help clean
 
 all: toolchain
 	@tests/provide build
@@ -39,7 +39,7 @@ uninstall:
 	SYSCONFDIR='$(SYSCONFDIR)' CHROOTDIR='$(CHROOTDIR)' TARGET='$(TARGET)' ./install.sh uninstall
 
 # these also work where there is no Rust
-demo check crash bench bench-full: FETCH = fetch
+demo check crash storm bench bench-full: FETCH = fetch
 
 demo: all
 	@DEMO_PROGRAMS='$(TARGET)/release' demo/demo.sh
@@ -53,6 +53,13 @@ crash: toolchain
 	@tests/provide build demo test
 	LETTERBOX_EXHAUSTIVE=1 $(CARGO) test --locked --test crash
 	LETTERBOX_CRASHES=5000 $(CARGO) test --locked --profile checker --lib journal::checker
+
+# everybody at one mailbox, ten times three minutes
+storm: toolchain
+	@tests/provide build demo test
+	for round in 1 2 3 4 5 6 7 8 9 10; do \
+		LETTERBOX_STORM_SECONDS=180 $(CARGO) test --locked --test storm || exit 1; \
+	done
 
 bench: toolchain
 	@tests/provide build demo test
@@ -72,6 +79,7 @@ help:
 	@echo 'make demo       shows both at work on a mailbox made on the spot; leaves nothing behind'
 	@echo 'make check      tests everything'
 	@echo 'make crash      kills the programs at every place where that could hurt'
+	@echo 'make storm      lets everybody at one mailbox for half an hour'
 	@echo 'make bench      measures them, beside Dovecot, in minutes'
 	@echo 'make bench-full the same with 1 GB and 10 GB of mail'
 	@echo 'make clean      takes away what was built'

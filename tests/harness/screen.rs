@@ -48,6 +48,11 @@ impl Screen {
         run(self.tmux().arg("send-keys").args(keys));
     }
 
+    /// Presses keys, unless the program has ended meanwhile.
+    pub fn try_keys(&self, keys: &[&str]) {
+        drop(output(self.tmux().arg("send-keys").args(keys)));
+    }
+
     /// Waits until `text` can be seen.
     pub fn wait_for(&self, text: &str) {
         self.wait(text, || self.text().contains(text));

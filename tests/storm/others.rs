@@ -1,0 +1,107 @@
+//! A POP3 client that deletes, mutt, which opens the file itself and rewrites it, and one who only looks at it.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use crate::delivery;
+use crate::harness::accounts::{ALICE, write_mail};
+use crate::harness::generator::{self, Chance};
+use crate::harness::inetd::{pop3_lines, pop3_ok};
+use crate::harness::mbox;
+use crate::harness::screen::Screen;
+use crate::harness::server::{self, Protocol};
+use crate::harness::wire::Wire;
+use crate::ledger::{self, Alarm, Ledger};
+
+/// POP3 sessions, one after the other, each of which removes up to two messages.
+pub(crate) fn pop3(ledger: &Ledger) {
+    let _alarm = Alarm(ledger);
+    let mut chance = Chance::new(5);
+    while ledger.goes_on() {
+        let mut session = server::for_network(Protocol::Pop3);
+        let wire = &mut session.wire;
+        wire.line().expect("a greeting");
+        pop3_ok(wire, "USER alice");
+        pop3_ok(wire, "PASS wonderland");
+        let stat = pop3_ok(wire, "STAT");
+        let count: usize = stat.split(' ').nth(1).unwrap().parse().unwrap();
+        let tries = 2.min(count);
+        let doomed: Vec<String> = (0..tries).filter_map(|_| delete(wire, 1 + chance.below(count), ledger)).collect();
+        wire.send(b"QUIT\r\n");
+        // others may have kept the mailbox locked: then nothing was promised
+        if wire.line().unwrap().starts_with(b"+OK") {
+            doomed.iter().for_each(|serial| ledger.gone(serial));
+        }
+        ledger.note("pop3", &format!("removed {doomed:?}"));
+        assert!(session.process.wait(Duration::from_secs(20)).is_some(), "ipop3d stays after QUIT");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
+/// Reads a message and marks it; none if an IMAP session was quicker, or it is marked already.
+fn delete(wire: &mut Wire, number: usize, ledger: &Ledger) -> Option<String> {
+    wire.send(format!("RETR {number}\r\n").as_bytes());
+    if !wire.line().unwrap().starts_with(b"+OK") {
+        return None;
+    }
+    let content: Vec<u8> = pop3_lines(wire).iter().flat_map(|line| [line.as_slice(), b"\r\n"].concat()).collect();
+    let serial = generator::serial_on_the_wire(&content).unwrap_or_else(|error| panic!("RETR {number}: {error}"));
+    ledger.doomed(&serial);
+    pop3_ok(wire, &format!("DELE {number}"));
+    Some(serial)
+}
+
+/// mutt opens the mailbox, turns the first message's flag over and writes the mailbox anew, again and again.
+pub(crate) fn mutt(ledger: &Ledger) {
+    let _alarm = Alarm(ledger);
+    let settings = format!("{}/muttrc", ALICE.home());
+    let text = "set folder=~ quit=yes move=no delete=no mark_old=no mbox_type=mbox header_cache=\"\"\n";
+    write_mail(settings.as_ref(), &ALICE, text.as_bytes());
+    while ledger.goes_on() {
+        let screen = Screen::start(&ALICE, &format!("mutt -n -F {settings} -f /var/mail/alice"));
+        ledger.note("mutt", "start");
+        rewrite(ledger, &screen);
+        ledger.note("mutt", "end");
+    }
+}
+
+/// Presses what mutt needs to end. It takes the record lock and then waits for the dotlock, and procmail does it the
+/// other way round, so that both wait for each other until mutt's user has enough of it.
+fn rewrite(ledger: &Ledger, screen: &Screen) {
+    let end = Instant::now() + Duration::from_secs(90);
+    let (mut turned, mut asked) = (false, Instant::now());
+    while !screen.has_ended() {
+        let text = screen.text();
+        assert!(Instant::now() < end, "mutt stays:\n{text}");
+        if text.contains("remove lock") {
+            ledger.note("mutt", "remove lock? no");
+            screen.try_keys(&["n"]);
+        } else if text.contains("Msgs:") && !turned {
+            ledger.note("mutt", "F q");
+            screen.try_keys(&["F", "q"]);
+            (turned, asked) = (true, Instant::now());
+        } else if text.contains("Msgs:") && asked.elapsed() > Duration::from_secs(1) {
+            // new mail, or a change of somebody else's, has kept it from writing
+            ledger.note("mutt", &format!("q on {}", text.trim_end().lines().last().unwrap_or("")));
+            screen.try_keys(&["q"]);
+            asked = Instant::now();
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+/// Looks at the file now and then, with all locks: nobody may ever see a message damaged or twice.
+pub(crate) fn inspector(ledger: &Ledger, inbox: &Path) {
+    let _alarm = Alarm(ledger);
+    while ledger.goes_on() {
+        if let Some(content) = delivery::try_read(inbox) {
+            let messages = mbox::read(&content).unwrap();
+            let counts = ledger::count(messages.iter().filter(|m| !m.is_internal()).map(generator::serial_of));
+            let doubled: Vec<&String> =
+                counts.iter().filter(|(_, count)| **count > 1).map(|(serial, _)| serial).collect();
+            assert!(doubled.is_empty(), "seen twice: {doubled:?}");
+            ledger.note("inspector", "fine");
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
