@@ -14,7 +14,7 @@ DESTDIR    ?=
 # `make CARGO=…` names another one; without, the first that is new enough
 CARGO      ?= $(shell tests/toolchain $(FETCH))
 TARGET     := $(or $(CARGO_TARGET_DIR),target)
-PROGRAMS   := $(TARGET)/release/imapd $(TARGET)/release/ipop3d
+PROGRAMS   := $(addprefix $(TARGET)/release/,imapd ipop3d letterbox-scram)
 
 .PHONY: all install uninstall demo check crash storm bench bench-full help clean
 

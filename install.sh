@@ -74,7 +74,7 @@ case $1 in
 install)
     refuse_foreign
     mkdir -p "$DESTDIR$SBINDIR"
-    for program in imapd ipop3d; do
+    for program in imapd ipop3d letterbox-scram; do
         # by another name first: a running program's file cannot be written
         cp "$TARGET/release/$program" "$DESTDIR$SBINDIR/.$program.new"
         chmod 755 "$DESTDIR$SBINDIR/.$program.new"
@@ -87,7 +87,7 @@ install)
     echo "installed: $DESTDIR$SBINDIR/imapd and ipop3d. Nothing is turned on yet: see README.md, \"Turning it on\"."
     ;;
 uninstall)
-    rm -f "$DESTDIR$SBINDIR/imapd" "$DESTDIR$SBINDIR/ipop3d"
+    rm -f "$DESTDIR$SBINDIR/imapd" "$DESTDIR$SBINDIR/ipop3d" "$DESTDIR$SBINDIR/letterbox-scram"
     each take
     each_setting take_if_unchanged
     rmdir "$DESTDIR$DOCDIR" "$DESTDIR$CHROOTDIR" "$DESTDIR${CHROOTDIR%/*}" 2>/dev/null || :

@@ -24,6 +24,18 @@ pub const PASSWORD_OCTETS: usize = 512;
 pub const SETTINGS_OCTETS: u64 = 1024 * 1024;
 /// Octets of the secrets file: hundreds of thousands of users.
 pub const SECRETS_OCTETS: usize = 16 * 1024 * 1024;
+/// Octets of a SCRAM message without its proof: a name, two nonces, and what TLS can bind to.
+pub const SCRAM_MESSAGE_OCTETS: usize = 1024;
+/// Octets of the client's part of SCRAM's nonce: known clients have 16 to 64.
+pub const SCRAM_NONCE_OCTETS: usize = 256;
+/// Octets of a verifier's salt.
+pub const SCRAM_SALT_OCTETS: usize = 64;
+/// Iterations that a verifier may ask of a client: from RFC 7677's least to some seconds of a telephone's time.
+pub const SCRAM_ITERATIONS: std::ops::RangeInclusive<u32> = 4096..=1_000_000;
+/// Iterations of a verifier that we make: a tenth of a second of a slow client's time.
+pub const SCRAM_NEW_ITERATIONS: u32 = 20_000;
+/// Octets of the salt of a verifier that we make.
+pub const SCRAM_NEW_SALT_OCTETS: usize = 16;
 /// Failed attempts after which the connection ends: UW's number.
 pub const LOGIN_ATTEMPTS: u32 = 3;
 /// Commands without progress (not understood, or out of place) before login after which the connection ends.

@@ -13,6 +13,7 @@ mod harness;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use harness::accounts::write_file;
 use harness::inetd::{self, Inetd, Kind, pop3_ok};
 use harness::process::run;
 use harness::wire::Wire;
@@ -28,8 +29,11 @@ fn each_failed_login_is_matched() {
             return world::skip("each_failed_login_is_matched", "fail2ban is not unpacked: make check does it");
         };
         world.secrets(&[("alice", "rabbit")]);
+        let verifier = "alice:SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=:\
+                        AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n";
+        write_file("/etc/letterbox.scram", verifier.as_bytes(), 0o600);
         let _server = Inetd::start(Kind::Xinetd, world);
-        let attempts = fail_by_imap() + fail_by_pop3();
+        let attempts = fail_by_imap() + fail_by_pop3() + fail_by_proof();
         succeed();
         let lines = failures(world, attempts);
         assert_eq!(checker.addresses(&lines), vec!["127.0.0.1"; attempts], "{lines:#?}");
@@ -93,6 +97,16 @@ fn fail_by_pop3() -> usize {
         assert!(wire.line().unwrap().starts_with(b"-ERR [AUTH]"));
     }
     attempts.len()
+}
+
+/// One attempt by SCRAM in each protocol; returns how many.
+fn fail_by_proof() -> usize {
+    for protocol in ["imap", "pop3"] {
+        let script = world::source("tests/scram/client.py");
+        let answers = run(Command::new("/usr/bin/python3").arg(script).args([protocol, "alice", "queen"]));
+        assert!(answers.contains("AUTH"), "{answers}");
+    }
+    2
 }
 
 /// Logins that succeed must not be taken for failures.

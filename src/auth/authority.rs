@@ -4,6 +4,7 @@
 //! warden, tests by a few lines in memory. Whoever implements it, not the gate, makes challenges, counts attempts and
 //! lets a failure wait, so a protocol neither sleeps nor counts: it repeats what the [`Verdict`] says.
 
+use super::scram::{ClientFinal, ClientFirst, Proof};
 use crate::secret::Secret;
 
 /// Which command brought a name and a password.
@@ -24,6 +25,25 @@ pub enum DigestMechanism {
     CramMd5,
     /// POP3 APOP (RFC 1939 §7): MD5 of the greeting's stamp and the secret.
     Apop,
+}
+
+/// Which SCRAM mechanism a client chose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScramMechanism {
+    /// SCRAM-SHA-256 (RFC 7677).
+    Sha256,
+    /// SCRAM-SHA-256-PLUS: the same, bound to the channel.
+    Sha256Plus,
+}
+
+impl ScramMechanism {
+    /// What SASL calls it.
+    pub fn sasl_name(self) -> &'static str {
+        match self {
+            Self::Sha256 => "SCRAM-SHA-256",
+            Self::Sha256Plus => "SCRAM-SHA-256-PLUS",
+        }
+    }
 }
 
 impl PlainMechanism {
@@ -99,6 +119,19 @@ pub trait Authority {
 
     /// Asks whether `digest` is what `user` must answer to the challenge.
     fn digest(&mut self, mechanism: DigestMechanism, user: &[u8], digest: [u8; 16]) -> Result<Verdict, Gone>;
+
+    /// The server's first message in answer to the client's: a fresh nonce, and the salt of a user who need not exist.
+    fn scram_first(&mut self, _mechanism: ScramMechanism, _first: &ClientFirst) -> Result<Vec<u8>, Gone> {
+        Err(Gone)
+    }
+
+    /// Asks whether the client's last message proves that it knows the password. It takes up the last answer of
+    /// [`scram_first`](Self::scram_first), which is void then.
+    ///
+    /// With the signature the client is in, unless something else is asked before the [`Handover`].
+    fn scram_final(&mut self, _last: &ClientFinal) -> Result<Result<Proof, Verdict>, Gone> {
+        Err(Gone)
+    }
 }
 
 /// What the gate may advertise, settled before it was forked.
@@ -108,6 +141,8 @@ pub struct Offer {
     pub plaintext: bool,
     /// There is a secrets file: CRAM-MD5, and APOP in POP3.
     pub digest: bool,
+    /// There is a file of verifiers: SCRAM-SHA-256.
+    pub scram: bool,
 }
 
 /// What the gate leaves for the session.

@@ -5,6 +5,7 @@ use std::io;
 use std::time::SystemTime;
 
 use crate::sys::{clock, host, random};
+use crate::text::base64;
 
 /// A challenge that was never given before and that nobody can guess: 128 random bits.
 pub fn fresh() -> io::Result<Vec<u8>> {
@@ -15,6 +16,11 @@ pub fn fresh() -> io::Result<Vec<u8>> {
     }
     let _written = write!(challenge, ".{}@{}>", clock::unix_seconds(SystemTime::now()), host::name());
     Ok(challenge.into_bytes())
+}
+
+/// The server's part of a SCRAM nonce (RFC 5802 §7): 144 random bits, in letters that need no quoting.
+pub fn nonce() -> io::Result<Vec<u8>> {
+    Ok(base64::encode(&random::bytes::<18>()?).into_bytes())
 }
 
 #[cfg(test)]

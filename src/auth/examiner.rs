@@ -2,10 +2,11 @@
 //!
 //! Runs as root, in a process that is thrown away with all that it has read. It neither waits nor counts.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::authority::{Denial, DigestMechanism};
 use super::digest::{self, Md5Digest};
+use super::scram::{self, Keyed, Proof, Verifier, Verifiers, verifiers};
 use super::secrets::{Entry, Secrets};
 use super::{account, pam};
 use crate::limits;
@@ -22,6 +23,8 @@ pub struct Examiner {
     pub secrets: PathBuf,
     /// Whether a secrets file that exists alone decides about passwords (`auth_md5_exclusive`).
     pub exclusive: bool,
+    /// The verifiers' file (`auth_scram_file`).
+    pub verifiers: PathBuf,
 }
 
 /// What a client brought to prove who it is.
@@ -45,42 +48,108 @@ pub enum Attempt<'a> {
         /// What it made of the challenge.
         digest: &'a Md5Digest,
     },
+    /// A proof.
+    Scram {
+        /// The name it gave.
+        user: &'a [u8],
+        /// What was said.
+        auth_message: &'a [u8],
+        /// What it made of that.
+        proof: &'a Proof,
+    },
 }
 
 impl Attempt<'_> {
     /// The name that the client gave.
     pub fn user(&self) -> &[u8] {
         match self {
-            Self::Plain { user, .. } | Self::Digest { user, .. } => user,
+            Self::Plain { user, .. } | Self::Digest { user, .. } | Self::Scram { user, .. } => user,
         }
     }
 }
 
-/// Who came in: the account, under the system's own name.
-pub type Examined = Result<User, Denial>;
+/// Who came in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proven {
+    /// The account, under the system's own name.
+    pub user: User,
+    /// What proves to the client that we know of its password, where the mechanism has such a thing.
+    pub signature: Option<Proof>,
+}
+
+/// What came of an attempt.
+pub type Examined = Result<Proven, Denial>;
+
+impl From<User> for Proven {
+    fn from(user: User) -> Self {
+        Self { user, signature: None }
+    }
+}
 
 impl Examiner {
     /// Whether `attempt` is right, and the user may come in now.
     pub fn examine(&self, attempt: &Attempt<'_>) -> Examined {
         match *attempt {
-            Attempt::Plain { user, password } => self.plain(user, password),
-            Attempt::Digest { mechanism, challenge, user, digest } => self.digest(mechanism, challenge, user, digest),
+            Attempt::Plain { user, password } => self.plain(user, password).map(Proven::from),
+            Attempt::Digest { mechanism, challenge, user, digest } => {
+                self.digest(mechanism, challenge, user, digest).map(Proven::from)
+            }
+            Attempt::Scram { user, auth_message, proof } => self.scram(user, auth_message, proof),
         }
     }
 
-    fn plain(&self, given: &[u8], password: &Secret) -> Examined {
+    /// What a client must know to make a proof for `given`, whoever that is.
+    pub fn keyed(&self, given: &[u8]) -> Keyed {
+        let file = self.verifiers().unwrap_or_default();
+        let stranger = file.keyed_of_stranger(given, &verifiers::strangers_key(Path::new(STRANGERS_KEY)));
+        file.entry(given).map_or(stranger, |entry| entry.verifier.keyed)
+    }
+
+    fn scram(&self, given: &[u8], auth_message: &[u8], proof: &Proof) -> Examined {
+        let user = mortal(given)?;
+        let file = self.verifiers().unwrap_or_default();
+        let Some(entry) = file.entry(given) else {
+            // an unknown name costs as much as a known one
+            Verifier::of_nobody(file.keyed_of_stranger(given, b"")).accept(auth_message, proof);
+            return Err(Denial::Credentials);
+        };
+        let signature = entry.verifier.accept(auth_message, proof);
+        let (Some(user), Some(_)) = (user, signature) else { return Err(Denial::Credentials) };
+        Ok(Proven { user: self.admit(user, &entry.user)?, signature })
+    }
+
+    fn verifiers(&self) -> Option<Verifiers> {
+        // the warden has told syslog why there are none
+        Verifiers::open(&self.verifiers).ok().flatten()
+    }
+
+    /// Who has a verifier instead of a secret or a system password can send the password, too.
+    fn by_verifier(&self, given: &[u8], password: &Secret) -> Option<Result<User, Denial>> {
+        let entry = self.verifiers()?.entry(given)?;
+        let right = with_and_without_blank(password, |password| match scram::prepared(password) {
+            Some(prepared) if entry.verifier.is_of(&prepared) => Ok(()),
+            _ => Err(Denial::Credentials),
+        });
+        Some(right.and_then(|()| self.admit(mortal(given)?.ok_or(Denial::Credentials)?, &entry.user)))
+    }
+
+    fn plain(&self, given: &[u8], password: &Secret) -> Result<User, Denial> {
         if password.is_empty() || password.expose().len() > limits::PASSWORD_OCTETS {
             return Err(Denial::Credentials);
         }
         let user = mortal(given)?;
-        match self.entry(given)? {
+        let answer = self.entry(given)?;
+        if let (Answer::NotListed | Answer::NoFile, Some(examined)) = (&answer, self.by_verifier(given, password)) {
+            return examined;
+        }
+        match answer {
             Answer::Entry(entry) => {
                 let right =
                     with_and_without_blank(password, |password| match entry.secret.matches(password.expose()) {
                         true => Ok(()),
                         false => Err(Denial::Credentials),
                     });
-                right.and_then(|()| self.admit(user.ok_or(Denial::Credentials)?, &entry))
+                right.and_then(|()| self.admit(user.ok_or(Denial::Credentials)?, &entry.user))
             }
             Answer::NotListed if self.exclusive => Err(Denial::Credentials),
             Answer::NotListed | Answer::NoFile => {
@@ -92,7 +161,13 @@ impl Examiner {
         }
     }
 
-    fn digest(&self, mechanism: DigestMechanism, challenge: &[u8], given: &[u8], digest: &Md5Digest) -> Examined {
+    fn digest(
+        &self,
+        mechanism: DigestMechanism,
+        challenge: &[u8],
+        given: &[u8],
+        digest: &Md5Digest,
+    ) -> Result<User, Denial> {
         let user = mortal(given)?;
         let Answer::Entry(entry) = self.entry(given)? else {
             // an unknown name costs as much as a known one
@@ -100,15 +175,15 @@ impl Examiner {
             return Err(Denial::Credentials);
         };
         match user {
-            Some(user) if digest::matches(mechanism, challenge, &entry.secret, digest) => self.admit(user, &entry),
+            Some(user) if digest::matches(mechanism, challenge, &entry.secret, digest) => self.admit(user, &entry.user),
             _ => Err(Denial::Credentials),
         }
     }
 
-    /// Lets in a user who knows the secret of `entry`. That must be this user's line: with accounts `fred` and `Fred`,
+    /// Lets in a user who knows the secret of the line for `named`. That must be this user: with accounts `fred` and `Fred`,
     /// a line for `fred` is found by both names.
-    fn admit(&self, user: User, entry: &Entry) -> Examined {
-        if mortal(&entry.user)?.as_ref() != Some(&user) {
+    fn admit(&self, user: User, named: &[u8]) -> Result<User, Denial> {
+        if mortal(named)?.as_ref() != Some(&user) {
             return Err(Denial::Credentials);
         }
         pam::account(&self.source, &user.name)?;
@@ -125,6 +200,8 @@ impl Examiner {
     }
 }
 
+/// Where the key of the salts is kept that strangers have.
+const STRANGERS_KEY: &str = "/var/lib/letterbox/scram.key";
 /// A name that no account has, for PAM to spend its time on.
 const NOBODY: &str = "-";
 
@@ -162,7 +239,7 @@ mod tests {
 
     fn examiner(secrets: &str) -> Examiner {
         let source = pam::Source { service: Service::Imap, client: None };
-        Examiner { source, secrets: secrets.into(), exclusive: true }
+        Examiner { source, secrets: secrets.into(), exclusive: true, verifiers: "/nonexistent".into() }
     }
 
     #[test]

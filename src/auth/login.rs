@@ -20,6 +20,8 @@ pub enum Method {
     Plain(super::authority::PlainMechanism),
     /// By a digest.
     Digest(super::authority::DigestMechanism),
+    /// By a proof.
+    Scram(super::authority::ScramMechanism),
     /// The process was started by the user.
     Preauthenticated,
 }
@@ -30,6 +32,7 @@ impl Method {
         match self {
             Self::Plain(mechanism) => mechanism.sasl_name(),
             Self::Digest(mechanism) => mechanism.sasl_name(),
+            Self::Scram(mechanism) => Some(mechanism.sasl_name()),
             Self::Preauthenticated => None,
         }
     }

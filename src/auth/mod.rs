@@ -9,4 +9,5 @@ pub mod examiner;
 pub mod login;
 pub mod pam;
 pub mod sasl;
+pub mod scram;
 pub mod secrets;

@@ -1,18 +1,21 @@
-//! SASL (RFC 4422) without a protocol around it: PLAIN (RFC 4616), LOGIN, CRAM-MD5 (RFC 2195).
+//! SASL (RFC 4422) without a protocol around it: PLAIN (RFC 4616), LOGIN, CRAM-MD5 (RFC 2195), SCRAM-SHA-256 (RFC 7677).
 //!
 //! The protocols carry base64 to and fro and know their own lines: what a continuation looks like, that `*` cancels, and
 //! that an initial response may come with the command. The steps between are here.
 
 use zeroize::Zeroizing;
 
-use super::authority::{Authority, DigestMechanism, Gone, Offer, PlainMechanism, Verdict};
+use super::authority::{Authority, DigestMechanism, Gone, Offer, PlainMechanism, ScramMechanism, Verdict};
 use super::digest;
+use super::scram::{self, ChannelBinding, ClientFinal, ClientFirst, Fault};
 use crate::secret::Secret;
 use crate::text::base64;
 
 /// A mechanism that can be asked for by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SaslMechanism {
+    /// SCRAM-SHA-256.
+    ScramSha256,
     /// CRAM-MD5.
     CramMd5,
     /// PLAIN.
@@ -23,7 +26,7 @@ pub enum SaslMechanism {
 
 impl SaslMechanism {
     /// All of them, in the order in which they are advertised.
-    pub const ALL: [Self; 3] = [Self::CramMd5, Self::Plain, Self::Login];
+    pub const ALL: [Self; 4] = [Self::ScramSha256, Self::CramMd5, Self::Plain, Self::Login];
 
     /// The mechanism called `name`, in any case, if `offer` has it.
     pub fn named(name: &[u8], offer: &Offer) -> Option<Self> {
@@ -33,6 +36,7 @@ impl SaslMechanism {
     /// Its registered name.
     pub fn name(self) -> &'static str {
         match self {
+            Self::ScramSha256 => "SCRAM-SHA-256",
             Self::CramMd5 => "CRAM-MD5",
             Self::Plain => "PLAIN",
             Self::Login => "LOGIN",
@@ -42,6 +46,7 @@ impl SaslMechanism {
     /// Whether `offer` has it.
     pub fn is_in(self, offer: &Offer) -> bool {
         match self {
+            Self::ScramSha256 => offer.scram,
             Self::CramMd5 => offer.digest,
             Self::Plain | Self::Login => offer.plaintext,
         }
@@ -70,8 +75,17 @@ pub struct Exchange(Awaited);
 enum Awaited {
     PlainMessage,
     LoginUser,
-    LoginPassword { user: Vec<u8> },
+    LoginPassword {
+        user: Vec<u8>,
+    },
     CramAnswer,
+    ScramFirst,
+    ScramFinal {
+        first: Box<ClientFirst>,
+        server_first: Vec<u8>,
+    },
+    /// Nothing but consent to our own proof.
+    ScramConsent,
     Nothing,
 }
 
@@ -84,6 +98,7 @@ impl Exchange {
         authority: &mut dyn Authority,
     ) -> Result<(Self, Step), Gone> {
         let (awaited, prompt) = match (mechanism, initial) {
+            (SaslMechanism::ScramSha256, _) => (Awaited::ScramFirst, Vec::new()),
             (SaslMechanism::Plain, _) => (Awaited::PlainMessage, Vec::new()),
             // the trailing NULs are UW's, and there are clients that compare
             (SaslMechanism::Login, _) => (Awaited::LoginUser, b"User Name\0".to_vec()),
@@ -115,8 +130,54 @@ impl Exchange {
                 authority.plain(PlainMechanism::SaslLogin, &user, &password).map(Step::Done)
             }
             Awaited::CramAnswer => cram_md5(&response, authority),
-            Awaited::Nothing => Ok(Step::Malformed),
+            Awaited::ScramFirst => self.scram_first(&response, authority),
+            Awaited::ScramFinal { first, server_first } => {
+                self.scram_final(&response, &first, &server_first, authority)
+            }
+            Awaited::ScramConsent if response.is_empty() => Ok(Step::Done(Verdict::Accepted)),
+            Awaited::ScramConsent | Awaited::Nothing => Ok(Step::Malformed),
         }
+    }
+
+    /// RFC 5802 §5: the client's first message is answered with the salt.
+    fn scram_first(&mut self, message: &[u8], authority: &mut dyn Authority) -> Result<Step, Gone> {
+        let first = match ClientFirst::read(message, false, ChannelBinding::default()) {
+            Ok(first) => Box::new(first),
+            Err(fault) => return Ok(step_of(fault)),
+        };
+        let server_first = authority.scram_first(ScramMechanism::Sha256, &first)?;
+        let prompt = base64::encode(&server_first);
+        self.0 = Awaited::ScramFinal { first, server_first };
+        Ok(Step::Continue(prompt))
+    }
+
+    /// The last one is the attempt. To a right proof we answer with our own, which the client must consent to: neither
+    /// protocol can send it along with success.
+    fn scram_final(
+        &mut self,
+        message: &[u8],
+        first: &ClientFirst,
+        server_first: &[u8],
+        authority: &mut dyn Authority,
+    ) -> Result<Step, Gone> {
+        let last = match ClientFinal::read(message, first, server_first) {
+            Ok(last) => last,
+            Err(fault) => return Ok(step_of(fault)),
+        };
+        Ok(match authority.scram_final(&last)? {
+            Ok(signature) => {
+                self.0 = Awaited::ScramConsent;
+                Step::Continue(base64::encode(&scram::message::server_final(&signature)))
+            }
+            Err(verdict) => Step::Done(verdict),
+        })
+    }
+}
+
+fn step_of(fault: Fault) -> Step {
+    match fault {
+        Fault::Form => Step::Malformed,
+        Fault::OtherUser => Step::NotAuthorized,
     }
 }
 
@@ -149,15 +210,17 @@ mod tests {
     use super::*;
     use crate::auth::authority::Denial;
 
-    const OFFER: Offer = Offer { plaintext: true, digest: true };
+    const OFFER: Offer = Offer { plaintext: true, digest: true, scram: true };
     const CHALLENGE: &[u8] = b"<1896.697170952@postoffice.reston.mci.net>";
     const DENIED: Step = Step::Done(Verdict::Denied { reason: Denial::Credentials, last: false });
 
-    /// Lets in `tim` by `tanstaaf tanstaaf`, and counts the attempts.
+    /// Lets in `tim` by `tanstaaf tanstaaf`, RFC 7677's `user` by that example's proof, and counts the attempts.
     #[derive(Default)]
     struct Double {
         attempts: Vec<String>,
     }
+
+    const NONCE: &str = "r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0";
 
     impl Double {
         fn verdict(&mut self, attempt: String, right: bool) -> Result<Verdict, Gone> {
@@ -180,6 +243,17 @@ mod tests {
             let attempt = format!("{mechanism:?} {}", String::from_utf8_lossy(user));
             let secret = Secret::new(b"tanstaaftanstaaf".to_vec());
             self.verdict(attempt, digest::matches(mechanism, CHALLENGE, &secret, &digest))
+        }
+
+        fn scram_first(&mut self, _: ScramMechanism, first: &ClientFirst) -> Result<Vec<u8>, Gone> {
+            assert_eq!(first.bare, b"n=user,r=rOprNGfwEbeRWgbNEkqO");
+            Ok(format!("{NONCE},s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096").into_bytes())
+        }
+
+        fn scram_final(&mut self, last: &ClientFinal) -> Result<Result<scram::Proof, Verdict>, Gone> {
+            let right = last.proof[0] == 0x74;
+            let verdict = self.verdict("Scram".into(), right)?;
+            Ok(if right { Ok([7; 32]) } else { Err(verdict) })
         }
     }
 
@@ -257,6 +331,25 @@ mod tests {
     }
 
     #[test]
+    fn scram_as_in_rfc_7677() {
+        let first = base64::encode(b"n,,n=user,r=rOprNGfwEbeRWgbNEkqO");
+        let last = |proof: &str| base64::encode(format!("c=biws,{NONCE},p={proof}").as_bytes());
+        let (right, wrong) = (last("dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ="), last(&base64::encode(&[0; 32])));
+        let salt = prompt(&base64::encode(format!("{NONCE},s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096").as_bytes()));
+        let ours = prompt(&base64::encode(&scram::message::server_final(&[7; 32])));
+        let (steps, _) = exchange(SaslMechanism::ScramSha256, None, &[&first, &right, ""]);
+        assert_eq!(steps, [prompt(""), salt, ours, Step::Done(Verdict::Accepted)]);
+        let (steps, attempts) = exchange(SaslMechanism::ScramSha256, Some(&first), &[&wrong]);
+        assert_eq!((&steps[1], attempts.len()), (&DENIED, 1));
+        // without consent nobody is in
+        assert_eq!(exchange(SaslMechanism::ScramSha256, Some(&first), &[&right, "eA=="]).0[2], Step::Malformed);
+        let other = base64::encode(b"n,a=fred,n=user,r=x");
+        assert_eq!(exchange(SaslMechanism::ScramSha256, Some(&other), &[]), (vec![Step::NotAuthorized], vec![]));
+        let (steps, attempts) = exchange(SaslMechanism::ScramSha256, Some(&first), &[&first]);
+        assert_eq!((&steps[1], attempts.len()), (&Step::Malformed, 0));
+    }
+
+    #[test]
     fn nothing_follows_the_end() {
         let line = base64::encode(b"\0tim\0tanstaaf tanstaaf");
         let (steps, attempts) = exchange(SaslMechanism::Plain, Some("*"), &[&line]);
@@ -265,7 +358,7 @@ mod tests {
 
     #[test]
     fn only_what_is_offered_has_a_name() {
-        let none = Offer { plaintext: false, digest: false };
+        let none = Offer { plaintext: false, digest: false, scram: false };
         assert_eq!(SaslMechanism::named(b"cram-md5", &OFFER), Some(SaslMechanism::CramMd5));
         assert_eq!(SaslMechanism::named(b"PLAIN", &Offer { digest: true, ..none }), None);
         assert_eq!(SaslMechanism::named(b"PLAIN\0", &OFFER), None);

@@ -52,18 +52,7 @@ impl Secrets {
 
     /// Reads the file at `path`; `None` if there is none.
     pub fn open(path: &Path) -> Result<Option<Self>, Unusable> {
-        let Some((mut file, size)) = open_trusted(path)? else { return Ok(None) };
-        // one piece from the start, so that no copy is left behind unwiped; one octet more shows that the file has grown
-        let mut text = Zeroizing::new(vec![0; size + 1]);
-        let mut filled = 0;
-        while let Some(rest @ [_, ..]) = text.get_mut(filled..) {
-            match file.read(rest).map_err(Unusable::Io)? {
-                0 => break,
-                count => filled += count,
-            }
-        }
-        text.truncate(filled);
-        Ok(Some(Self { text }))
+        Ok(read_trusted(path)?.map(|text| Self { text }))
     }
 
     /// The line for `given`: the first with exactly this name, or else the first with the name in lower case.
@@ -88,6 +77,22 @@ fn entry(line: &[u8]) -> Option<(&[u8], &[u8])> {
     let secret = rest.get(1..)?;
     let valid = !user.is_empty() && !user.starts_with(b"#") && !secret.is_empty();
     valid.then_some((user, secret))
+}
+
+/// What is in the file at `path`, if it is there and may be believed.
+pub(super) fn read_trusted(path: &Path) -> Result<Option<Zeroizing<Vec<u8>>>, Unusable> {
+    let Some((mut file, size)) = open_trusted(path)? else { return Ok(None) };
+    // one piece from the start, so that no copy is left behind unwiped; one octet more shows that the file has grown
+    let mut text = Zeroizing::new(vec![0; size + 1]);
+    let mut filled = 0;
+    while let Some(rest @ [_, ..]) = text.get_mut(filled..) {
+        match file.read(rest).map_err(Unusable::Io)? {
+            0 => break,
+            count => filled += count,
+        }
+    }
+    text.truncate(filled);
+    Ok(Some(text))
 }
 
 /// The file and its size, if it is there and may be believed.

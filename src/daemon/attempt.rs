@@ -10,38 +10,76 @@ use std::time::Instant;
 
 use super::protocol;
 use crate::auth::authority::Denial;
-use crate::auth::examiner::Examined;
+use crate::auth::examiner::{Examined, Proven};
+use crate::auth::scram::Keyed;
 use crate::limits;
 use crate::sys::channel::{Channel, Received};
 use crate::sys::passwd::User;
 use crate::sys::process::{self, Forked};
 use crate::sys::syslog;
 
+/// Octets of the longest answer: what `examine` or `look_up` can find.
+const ANSWER_OCTETS: usize = 1 + PROOF_OCTETS + limits::USER_OCTETS * 4;
+const PROOF_OCTETS: usize = 32;
+
 /// What `examine` finds, in a process of its own and in limited time.
 pub fn throw_away(examine: impl FnOnce() -> Examined) -> Examined {
-    attempt(examine).unwrap_or_else(|error| {
-        syslog::error(&format!("Login could not be examined: {error}"));
-        Err(Denial::Unavailable)
-    })
+    let found = in_a_process(|| match examine() {
+        Ok(Proven { user, signature: None }) => [&[0], user.name.as_bytes()].concat(),
+        Ok(Proven { user, signature: Some(signature) }) => [&[OF_PROOF], &signature[..], user.name.as_bytes()].concat(),
+        Err(reason) => vec![protocol::denial_code(reason)],
+    });
+    found
+        .and_then(|answer| examined(&answer).ok_or_else(|| io::Error::other("the answer means nothing")))
+        .unwrap_or_else(|error| {
+            syslog::error(&format!("Login could not be examined: {error}"));
+            Err(Denial::Unavailable)
+        })
 }
 
-fn attempt(examine: impl FnOnce() -> Examined) -> io::Result<Examined> {
+/// The first octet of an answer with a signature; a denial has another.
+const OF_PROOF: u8 = u8::MAX;
+
+fn examined(answer: &[u8]) -> Option<Examined> {
+    match answer {
+        [0, name @ ..] => accepted(name).map(Proven::from).map(Ok),
+        [OF_PROOF, rest @ ..] => {
+            let (signature, name) = rest.split_first_chunk()?;
+            Some(Ok(Proven { user: accepted(name)?, signature: Some(*signature) }))
+        }
+        [code] => protocol::denial(*code).map(Err),
+        _ => None,
+    }
+}
+
+/// The salt that `look_up` finds, in a process of its own.
+pub fn look_up(look_up: impl FnOnce() -> Keyed) -> Option<Keyed> {
+    let answer = in_a_process(|| {
+        let Keyed { iterations, salt } = look_up();
+        [&iterations.to_be_bytes(), salt.as_slice()].concat()
+    });
+    let answer = answer.inspect_err(|error| syslog::error(&format!("Login could not be examined: {error}"))).ok()?;
+    let (iterations, salt) = answer.split_first_chunk()?;
+    Some(Keyed { iterations: u32::from_be_bytes(*iterations), salt: salt.to_vec() })
+}
+
+/// What `work` answers, in a process of its own and in limited time.
+fn in_a_process(work: impl FnOnce() -> Vec<u8>) -> io::Result<Vec<u8>> {
     let (ours, theirs) = Channel::pair()?;
     let child = match process::fork()? {
         Forked::Child => {
             // the other end must not keep the channel open
             drop(ours);
-            process::end_now(child(&theirs, examine).map_or(1, |()| 0))
+            process::end_now(child(&theirs, work).map_or(1, |()| 0))
         }
         Forked::Parent(child) => child,
     };
     drop(theirs);
-    let mut record = [0; 1 + limits::USER_OCTETS * 4];
+    let mut record = [0; ANSWER_OCTETS];
     let received = ours.receive(&mut record, Some(Instant::now() + limits::PAM_TIME));
     let exit = child.end()?;
-    match (received?, record.split_first()) {
-        (Received::Record(1), Some((code, _))) if *code != 0 => protocol::denial(*code).map(Err),
-        (Received::Record(length), Some((0, name))) => name.get(..length - 1).and_then(accepted).map(Ok),
+    match received? {
+        Received::Record(length) => record.get(..length).map(<[u8]>::to_vec),
         _ => None,
     }
     .ok_or_else(|| io::Error::other(format!("the process ended by {exit:?} without an answer")))
@@ -53,16 +91,16 @@ fn accepted(name: &[u8]) -> Option<User> {
     User::named(name).ok()?.filter(|user| user.uid != 0 && user.name == name)
 }
 
-/// Examines, and sends what was found: 0 and the account's name, or the code of a denial.
-fn child(channel: &Channel, examine: impl FnOnce() -> Examined) -> io::Result<()> {
+/// Works, and sends the answer. No debugger and no core sees what the process has read.
+fn child(channel: &Channel, work: impl FnOnce() -> Vec<u8>) -> io::Result<()> {
     process::let_client_go()?;
     let keep = [Some(channel.as_raw_fd()), syslog::descriptor()];
     process::close_all_but(&keep.into_iter().flatten().collect::<Vec<_>>())?;
+    process::keep_memory_private()?;
     process::end_with_parent()?;
     process::end_after(limits::PAM_TIME + limits::LOGIN_GRACE);
-    match catch_unwind(AssertUnwindSafe(examine)) {
-        Ok(Ok(user)) => channel.send(&[&[0], user.name.as_bytes()].concat()),
-        Ok(Err(reason)) => channel.send(&[protocol::denial_code(reason)]),
+    match catch_unwind(AssertUnwindSafe(work)) {
+        Ok(answer) => channel.send(&answer),
         Err(_panic) => Ok(()),
     }
 }
@@ -74,7 +112,13 @@ mod tests {
     #[test]
     fn what_was_found_comes_back() {
         let nobody = User::named("nobody").unwrap().unwrap();
-        assert_eq!(throw_away(|| Ok(nobody.clone())), Ok(nobody.clone()));
+        for signature in [None, Some([7; 32])] {
+            let proven = || Proven { user: nobody.clone(), signature };
+            assert_eq!(throw_away(|| Ok(proven())), Ok(proven()));
+        }
+        let keyed = || Keyed { iterations: 4096, salt: vec![7; limits::SCRAM_SALT_OCTETS] };
+        assert_eq!(look_up(keyed), Some(keyed()));
+        assert_eq!(look_up(|| process::end_now(0)), None);
         for reason in [Denial::Credentials, Denial::Expired, Denial::Unavailable, Denial::NoLogins] {
             assert_eq!(throw_away(|| Err(reason)), Err(reason));
         }
@@ -85,7 +129,7 @@ mod tests {
         let nobody = User::named("nobody").unwrap().unwrap();
         for name in ["root", "no-such-user", ""] {
             let user = User { name: name.into(), ..nobody.clone() };
-            assert_eq!(throw_away(|| Ok(user)), Err(Denial::Unavailable), "{name}");
+            assert_eq!(throw_away(|| Ok(user.into())), Err(Denial::Unavailable), "{name}");
         }
     }
 

@@ -10,8 +10,11 @@ use super::cage::{Cage, Inmate};
 use super::program::Program;
 use super::protocol::{RECORD_OCTETS, Reply, Request};
 use super::settings::Settings;
-use crate::auth::authority::{Authority, DigestMechanism, Gone, Handover, Offer, Outcome, PlainMechanism, Verdict};
+use crate::auth::authority::{
+    Authority, DigestMechanism, Gone, Handover, Offer, Outcome, PlainMechanism, ScramMechanism, Verdict,
+};
 use crate::auth::login::Ending;
+use crate::auth::scram::{ClientFinal, ClientFirst, Proof};
 use crate::limits;
 use crate::net::Wire;
 use crate::secret::Secret;
@@ -104,7 +107,7 @@ impl Line {
     fn attempt(&self, request: &Request) -> Result<Verdict, Gone> {
         match self.ask(request)? {
             Reply::Verdict(verdict) => Ok(verdict),
-            Reply::Challenge(_) => Err(Gone),
+            _ => Err(Gone),
         }
     }
 
@@ -118,7 +121,7 @@ impl Authority for Line {
     fn challenge(&mut self, mechanism: DigestMechanism) -> Result<Vec<u8>, Gone> {
         match self.ask(&Request::Challenge(mechanism))? {
             Reply::Challenge(challenge) => Ok(challenge),
-            Reply::Verdict(_) => Err(Gone),
+            _ => Err(Gone),
         }
     }
 
@@ -128,6 +131,22 @@ impl Authority for Line {
 
     fn digest(&mut self, mechanism: DigestMechanism, user: &[u8], digest: [u8; 16]) -> Result<Verdict, Gone> {
         self.attempt(&Request::Digest { mechanism, user: user.to_vec(), digest })
+    }
+
+    fn scram_first(&mut self, mechanism: ScramMechanism, first: &ClientFirst) -> Result<Vec<u8>, Gone> {
+        let ClientFirst { user, nonce, bare, .. } = first.clone();
+        match self.ask(&Request::ScramFirst { mechanism, user, nonce, bare })? {
+            Reply::ScramFirst(message) => Ok(message),
+            _ => Err(Gone),
+        }
+    }
+
+    fn scram_final(&mut self, last: &ClientFinal) -> Result<Result<Proof, Verdict>, Gone> {
+        match self.ask(&Request::ScramFinal(last.clone()))? {
+            Reply::Signature(signature) => Ok(Ok(signature)),
+            Reply::Verdict(verdict @ Verdict::Denied { .. }) => Ok(Err(verdict)),
+            _ => Err(Gone),
+        }
     }
 }
 

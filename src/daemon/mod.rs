@@ -28,6 +28,7 @@ pub mod preauth;
 pub mod program;
 pub mod protocol;
 pub mod roll;
+pub mod scram_line;
 pub mod session;
 pub mod settings;
 pub mod start;

@@ -1,11 +1,12 @@
-//! The records between gate and warden: four that ask, two that answer, each with fixed limits.
+//! The records between gate and warden: six that ask, four that answer, each with fixed limits.
 //!
 //! The warden reads what a hijacked gate may have written, so reading has no state, allocates no more than came, and takes
 //! the one form that writing makes. What may be asked when is the warden's business.
 
 use zeroize::Zeroizing;
 
-use crate::auth::authority::{Denial, DigestMechanism, Handover, PlainMechanism, Verdict};
+use crate::auth::authority::{Denial, DigestMechanism, Handover, PlainMechanism, ScramMechanism, Verdict};
+use crate::auth::scram::{ClientFinal, Proof};
 use crate::limits;
 use crate::secret::Secret;
 
@@ -35,6 +36,19 @@ pub enum Request {
         /// Of the last challenge for this mechanism.
         digest: [u8; 16],
     },
+    /// The salt and a nonce for this user, and remember what the client said first.
+    ScramFirst {
+        /// The command that brought them.
+        mechanism: ScramMechanism,
+        /// As above.
+        user: Vec<u8>,
+        /// The client's part of the nonce.
+        nonce: Vec<u8>,
+        /// The client's message.
+        bare: Vec<u8>,
+    },
+    /// May the user of the last such request in by this proof?
+    ScramFinal(ClientFinal),
     /// The last words of a gate whose user is in.
     Handover(Handover),
 }
@@ -56,6 +70,19 @@ impl Request {
                 record.extend([3, digest_code(*mechanism)]);
                 record.extend(digest);
                 record.extend(cut(user, limits::USER_OCTETS));
+            }
+            Self::ScramFirst { mechanism, user, nonce, bare } => {
+                let user = cut(user, limits::USER_OCTETS);
+                record.extend([5, scram_code(*mechanism), length(user)]);
+                record.extend(two_octets(nonce.len()));
+                record.extend(user);
+                record.extend(nonce);
+                record.extend(bare);
+            }
+            Self::ScramFinal(ClientFinal { without_proof, proof }) => {
+                record.push(6);
+                record.extend(proof);
+                record.extend(without_proof);
             }
             Self::Handover(Handover { answer, unread }) => {
                 record.extend([4, length(answer)]);
@@ -93,6 +120,23 @@ impl Request {
                 let answer = bounded(answer, limits::HANDOVER_ANSWER_OCTETS)?;
                 Some(Self::Handover(Handover { answer, unread: bounded(unread, limits::GATE_READ_AHEAD_OCTETS)? }))
             }
+            5 => {
+                let ([code, length], rest) = rest.split_first_chunk()?;
+                let (nonce_length, rest) = rest.split_first_chunk()?;
+                let (user, rest) = rest.split_at_checked(usize::from(*length))?;
+                let (nonce, bare) = rest.split_at_checked(usize::from(u16::from_be_bytes(*nonce_length)))?;
+                Some(Self::ScramFirst {
+                    mechanism: scram_mechanism(*code)?,
+                    user: bounded(user, limits::USER_OCTETS + 1)?,
+                    nonce: bounded(nonce, limits::SCRAM_NONCE_OCTETS)?,
+                    bare: bounded(bare, limits::SCRAM_MESSAGE_OCTETS)?,
+                })
+            }
+            6 => {
+                let (proof, without_proof) = rest.split_first_chunk()?;
+                let without_proof = bounded(without_proof, limits::SCRAM_MESSAGE_OCTETS)?;
+                Some(Self::ScramFinal(ClientFinal { without_proof, proof: *proof }))
+            }
             _ => None,
         }
     }
@@ -105,6 +149,10 @@ pub enum Reply {
     Challenge(Vec<u8>),
     /// What became of an attempt.
     Verdict(Verdict),
+    /// The server's first message of SCRAM.
+    ScramFirst(Vec<u8>),
+    /// The user is in by a proof, and this is ours.
+    Signature(Proof),
 }
 
 impl Reply {
@@ -112,6 +160,8 @@ impl Reply {
     pub fn write(&self) -> Vec<u8> {
         match self {
             Self::Challenge(challenge) => [&[1], challenge.as_slice()].concat(),
+            Self::ScramFirst(message) => [&[3], message.as_slice()].concat(),
+            Self::Signature(signature) => [&[4], signature.as_slice()].concat(),
             Self::Verdict(Verdict::Accepted) => vec![2, 0, 0],
             Self::Verdict(Verdict::Denied { reason, last }) => vec![2, denial_code(*reason), u8::from(*last)],
         }
@@ -121,6 +171,8 @@ impl Reply {
     pub fn read(record: &[u8]) -> Option<Self> {
         match record {
             [1, challenge @ ..] => Some(Self::Challenge(challenge.to_vec())),
+            [3, message @ ..] => Some(Self::ScramFirst(message.to_vec())),
+            [4, signature @ ..] => Some(Self::Signature(signature.try_into().ok()?)),
             [2, 0, 0] => Some(Self::Verdict(Verdict::Accepted)),
             [2, code, last @ (0 | 1)] => {
                 Some(Self::Verdict(Verdict::Denied { reason: denial(*code)?, last: *last == 1 }))
@@ -142,6 +194,21 @@ fn bounded(octets: &[u8], limit: usize) -> Option<Vec<u8>> {
 /// A field's length; one that does not fit makes a record that nobody takes.
 fn length(field: &[u8]) -> u8 {
     u8::try_from(field.len()).unwrap_or(u8::MAX)
+}
+
+fn two_octets(length: usize) -> [u8; 2] {
+    u16::try_from(length).unwrap_or(u16::MAX).to_be_bytes()
+}
+
+fn scram_code(mechanism: ScramMechanism) -> u8 {
+    match mechanism {
+        ScramMechanism::Sha256 => 1,
+        ScramMechanism::Sha256Plus => 2,
+    }
+}
+
+fn scram_mechanism(code: u8) -> Option<ScramMechanism> {
+    [ScramMechanism::Sha256, ScramMechanism::Sha256Plus].into_iter().find(|each| scram_code(*each) == code)
 }
 
 fn plain_code(mechanism: PlainMechanism) -> u8 {
@@ -215,6 +282,12 @@ mod tests {
             requests.push(Request::Plain { mechanism, user: user(), password: Secret::new(b"se cret".to_vec()) });
             requests.push(Request::Plain { mechanism, user: vec![], password: Secret::new(vec![]) });
         }
+        for mechanism in [ScramMechanism::Sha256, ScramMechanism::Sha256Plus] {
+            let (nonce, bare) = (vec![b'n'; limits::SCRAM_NONCE_OCTETS], vec![b'b'; limits::SCRAM_MESSAGE_OCTETS]);
+            requests.push(Request::ScramFirst { mechanism, user: user(), nonce, bare });
+            requests.push(Request::ScramFirst { mechanism, user: vec![], nonce: vec![], bare: vec![] });
+        }
+        requests.push(Request::ScramFinal(ClientFinal { without_proof: b"c=biws".to_vec(), proof: [7; 32] }));
         for mechanism in [DigestMechanism::CramMd5, DigestMechanism::Apop] {
             requests.push(Request::Digest { mechanism, user: user(), digest: *b"0123456789abcdef" });
         }
@@ -241,9 +314,27 @@ mod tests {
                 assert!(read.is_none_or(|read| read.write().as_slice() == &record[..length]), "{request:?}");
             }
         }
-        for wrong in [&[][..], &[0], &[1], &[1, 0], &[1, 3], &[1, 1, 1], &[2, 1, 2, b'a'], &[3, 1, 0], &[4, 1], &[5]] {
+        let wrong: [&[u8]; 14] = [
+            &[],
+            &[0],
+            &[1],
+            &[1, 0],
+            &[1, 3],
+            &[1, 1, 1],
+            &[2, 1, 2, b'a'],
+            &[3, 1, 0],
+            &[4, 1],
+            &[5],
+            &[5, 1, 1, 0, 1, b'u'],
+            &[5, 3, 0, 0, 0],
+            &[6; 32],
+            &[7],
+        ];
+        for wrong in wrong {
             assert!(Request::read(wrong).is_none(), "{wrong:?}");
         }
+        let without_proof = vec![b'a'; limits::SCRAM_MESSAGE_OCTETS + 1];
+        assert!(Request::read(&Request::ScramFinal(ClientFinal { without_proof, proof: [0; 32] }).write()).is_none());
     }
 
     #[test]
@@ -264,10 +355,11 @@ mod tests {
             DENIALS.into_iter().flat_map(|reason| [true, false].map(|last| Verdict::Denied { reason, last }));
         let mut replies: Vec<Reply> = verdicts.map(Reply::Verdict).collect();
         replies.extend([Reply::Verdict(Verdict::Accepted), Reply::Challenge(b"<1.2@host>".to_vec())]);
+        replies.extend([Reply::ScramFirst(b"r=x,s=,i=1".to_vec()), Reply::Signature([9; 32])]);
         for reply in replies {
             assert_eq!(Reply::read(&reply.write()), Some(reply));
         }
-        for wrong in [&[][..], &[2, 0, 1], &[2, 8, 0], &[2, 1, 2], &[2, 1], &[3]] {
+        for wrong in [&[][..], &[2, 0, 1], &[2, 8, 0], &[2, 1, 2], &[2, 1], &[4], &[4, 1], &[5]] {
             assert_eq!(Reply::read(wrong), None, "{wrong:?}");
         }
     }

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::io;
 use std::net::IpAddr;
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 use std::{env, panic};
@@ -80,12 +81,17 @@ fn guard(program: &Program, settings: &Settings, peer: &Peer) -> io::Result<Exit
     let host = log::host(peer);
     let source = pam::Source { service: program.service, client: peer.address().map(|address| address.to_string()) };
     let secrets = settings.auth_md5_file.clone();
-    let examiner = Examiner { source, secrets, exclusive: settings.auth_md5_exclusive };
+    let examiner = Examiner {
+        source,
+        secrets,
+        exclusive: settings.auth_md5_exclusive,
+        verifiers: settings.auth_scram_file.clone(),
+    };
     let admission = Admission { settings, service: program.service, address: peer.address(), host: &host };
     let examine = |attempt: &Attempt<'_>| {
         admission.bear(attempt.user())?;
-        let user = attempt::throw_away(|| examiner.examine(attempt))?;
-        admission.admit(&user).map(|()| user)
+        let proven = attempt::throw_away(|| examiner.examine(attempt))?;
+        admission.admit(&proven.user).map(|()| proven)
     };
     let rules = Rules {
         offer,
@@ -93,6 +99,7 @@ fn guard(program: &Program, settings: &Settings, peer: &Peer) -> io::Result<Exit
         deadline: Instant::now() + limits::LOGIN_TIME + limits::LOGIN_GRACE,
         audit: Audit { host: &host },
         examine: &examine,
+        keyed: &|user| attempt::look_up(|| examiner.keyed(user)),
     };
     let conclusion = Warden::new(rules).serve(&wardens)?;
     let exit = match conclusion {
@@ -132,15 +139,25 @@ fn conclude(
     Ok(ExitCode::SUCCESS)
 }
 
-/// What may be offered: digests if there is a secrets file to believe in.
+/// What may be offered: digests and proofs if there is a file to believe in.
 fn offer(settings: &Settings) -> Offer {
-    match Secrets::exist(&settings.auth_md5_file) {
-        Ok(exist) => Offer { plaintext: true, digest: exist },
-        Err(unusable) => {
-            syslog::alert(&format!("{} is not used: {unusable}", settings.auth_md5_file.display()));
-            Offer { plaintext: !settings.auth_md5_exclusive, digest: false }
-        }
+    let scram = usable(&settings.auth_scram_file) == Ok(true);
+    match usable(&settings.auth_md5_file) {
+        Ok(digest) => Offer { plaintext: true, digest, scram },
+        Err(Unusable) => Offer { plaintext: !settings.auth_md5_exclusive, digest: false, scram },
     }
+}
+
+/// A file that is there and cannot be believed, which was told.
+#[derive(Debug, PartialEq, Eq)]
+struct Unusable;
+
+/// Whether there is a file of secrets or verifiers at `path`.
+fn usable(path: &Path) -> Result<bool, Unusable> {
+    Secrets::exist(path).map_err(|unusable| {
+        syslog::alert(&format!("{} is not used: {unusable}", path.display()));
+        Unusable
+    })
 }
 
 /// The client of the ssh that started us, if one did.

@@ -146,12 +146,12 @@ mod tests {
 
     #[test]
     fn each_state_is_told_what_it_can_use() {
-        let (all, offer) = (Extensions::all(), Offer { plaintext: true, digest: true });
+        let (all, offer) = (Extensions::all(), Offer { plaintext: true, digest: true, scram: false });
         assert_eq!(
             all.before_login(&offer),
             "IMAP4rev1 I18NLEVEL=1 LITERAL+ ID SASL-IR LOGIN-REFERRALS AUTH=CRAM-MD5 AUTH=PLAIN AUTH=LOGIN"
         );
-        let clear = all.before_login(&Offer { plaintext: false, digest: false });
+        let clear = all.before_login(&Offer { plaintext: false, digest: false, scram: false });
         assert!(clear.ends_with(" LOGINDISABLED") && !clear.contains("AUTH="));
         assert!(all.after_login().starts_with("IMAP4rev1 I18NLEVEL=1 LITERAL+ ID IDLE UIDPLUS "));
     }

@@ -20,5 +20,6 @@ pub mod sandbox;
 pub mod scratch;
 pub mod stream;
 pub mod syslog;
+pub mod terminal;
 pub mod tree;
 pub mod watch;

@@ -214,6 +214,12 @@ pub fn give_up_resources() -> io::Result<()> {
     Ok(setrlimit(Resource::RLIMIT_FSIZE, 0, 0)?)
 }
 
+/// Keeps debuggers and core files from this process's memory.
+pub fn keep_memory_private() -> io::Result<()> {
+    prctl::set_dumpable(false)?;
+    Ok(setrlimit(Resource::RLIMIT_CORE, 0, 0)?)
+}
+
 /// Bounds what this process may have of memory that is its own, and of the processor; beyond, allocating fails, or a signal
 /// ends it.
 pub fn limit_work(octets: u64, time: Duration) -> io::Result<()> {

@@ -45,14 +45,6 @@ impl Wire {
         Self::new(Socket::Tcp(TcpStream::connect(("127.0.0.1", port)).unwrap()))
     }
 
-    /// The same connection, for somebody who sends while another reads.
-    pub fn another(&self) -> Self {
-        Self::new(match &self.socket {
-            Socket::Unix(stream) => Socket::Unix(stream.try_clone().unwrap()),
-            Socket::Tcp(stream) => Socket::Tcp(stream.try_clone().unwrap()),
-        })
-    }
-
     /// Waits no longer than `patience` for each line from now on.
     pub fn patience(&mut self, patience: Duration) {
         self.patience = patience;

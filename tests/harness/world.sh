@@ -20,7 +20,7 @@ farm() {
     mount --bind "$now" "$dir"
 }
 # what the machine may have of its own, and what accounts.rs writes
-farm /etc passwd shadow group gshadow nsswitch.conf pam.d hosts hosts.allow hosts.deny cram-md5.pwd letterbox.conf \
+farm /etc passwd shadow group gshadow nsswitch.conf pam.d hosts hosts.allow hosts.deny cram-md5.pwd letterbox.conf letterbox.scram \
     nologin imapd.alert xinetd.d xinetd.conf inetd.conf dovecot procmailrc Muttrc mailname environment security
 farm /var/lib letterbox
 farm /usr/sbin imapd ipop3d inetd

@@ -93,6 +93,8 @@ settings! {
     auth_md5_file: PathBuf = "/etc/cram-md5.pwd";
     /// Whether a secrets file that exists decides about all passwords; if not, users not listed go to PAM.
     auth_md5_exclusive: bool = "yes";
+    /// The verifiers' file for SCRAM-SHA-256, see letterbox.scram(5).
+    auth_scram_file: PathBuf = "/etc/letterbox.scram";
     /// How long every failed attempt to log in waits for its answer.
     auth_failure_delay: Duration = "3 secs";
     /// The user that deals with a client until it is logged in.

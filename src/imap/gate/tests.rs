@@ -11,8 +11,8 @@ use crate::imap::talk::{Client, Server, connect};
 use crate::net::Wire;
 use crate::secret::Secret;
 
-const ALL: Offer = Offer { plaintext: true, digest: true };
-const SECURE_ONLY: Offer = Offer { plaintext: false, digest: true };
+const ALL: Offer = Offer { plaintext: true, digest: true, scram: false };
+const SECURE_ONLY: Offer = Offer { plaintext: false, digest: true, scram: false };
 
 /// Knows fred and his password, tells why others are denied by their names, and allows three attempts.
 #[derive(Default)]

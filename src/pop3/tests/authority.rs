@@ -11,9 +11,9 @@ use crate::pop3::{Policy, gate};
 use crate::secret::Secret;
 
 pub(super) const STAMP: &[u8] = b"<1896.697170952@dbc.mtview.ca.us>";
-pub(super) const BOTH: Offer = Offer { plaintext: true, digest: true };
-pub(super) const PLAINTEXT: Offer = Offer { plaintext: true, digest: false };
-pub(super) const DIGEST: Offer = Offer { plaintext: false, digest: true };
+pub(super) const BOTH: Offer = Offer { plaintext: true, digest: true, scram: false };
+pub(super) const PLAINTEXT: Offer = Offer { plaintext: true, digest: false, scram: false };
+pub(super) const DIGEST: Offer = Offer { plaintext: false, digest: true, scram: false };
 
 /// Lets in `mrose` by `tanstaaf` (RFC 1939's example) and `fred` by `two  words `; refuses three times.
 pub(super) struct Double {

@@ -145,7 +145,7 @@ fn capa_says_what_would_work() {
         Policy { utf8: true, expire: Expire::Days(60), login_delay: Some(Duration::from_secs(900)), ..policy() };
     serve(
         &mut Double::new(),
-        &Offer { plaintext: false, digest: false },
+        &Offer { plaintext: false, digest: false, scram: false },
         &policy,
         "S: +OK POP3 mail.example.org server ready
          C: CAPA
