@@ -57,6 +57,12 @@ impl Crlf {
             self.pass_over(stored);
             return Ok(());
         }
+        if !self.dots && self.skip == 0 && (self.nul == 0 || memchr::memchr(0, stored).is_none()) {
+            let wire = self.wire_of(stored);
+            if wire <= self.left {
+                return self.pass_whole(stored, wire, out);
+            }
+        }
         match stored.first() {
             Some(b'\n') if self.last != b'\r' => self.emit(b"\r", out)?,
             Some(b'.') if self.dots && self.last == b'\n' => out.write_all(b".")?,
@@ -79,6 +85,38 @@ impl Crlf {
             }
         }
         self.emit_run(stored.get(start..).unwrap_or_default(), out)
+    }
+
+    /// Writes octets of which all pass, and none but line ends are changed.
+    fn pass_whole<W: Write + ?Sized>(&mut self, stored: &[u8], wire: u64, out: &mut W) -> io::Result<()> {
+        let (mut start, mut before) = (0, self.last);
+        for at in memchr::memchr_iter(b'\n', stored) {
+            if let Some(previous) = at.checked_sub(1) {
+                before = stored.get(previous).copied().unwrap_or(before);
+            }
+            if before != b'\r' {
+                out.write_all(stored.get(start..at).unwrap_or_default())?;
+                out.write_all(b"\r")?;
+                start = at;
+            }
+        }
+        out.write_all(stored.get(start..).unwrap_or_default())?;
+        self.last = stored.last().copied().unwrap_or(self.last);
+        self.wire += wire;
+        if self.left != u64::MAX {
+            self.left -= wire;
+        }
+        Ok(())
+    }
+
+    /// The wire's octets of what comes next.
+    fn wire_of(&self, stored: &[u8]) -> u64 {
+        let mut counter = Counter::new();
+        // the octet before decides about a LF at the beginning of this chunk
+        counter.feed(&[self.last]);
+        let before = counter.octets();
+        counter.feed(stored);
+        counter.octets().without(before).wire
     }
 
     /// The wire's octets that went by so far, those before the window included, doubled dots not.
@@ -132,12 +170,7 @@ impl Crlf {
 
     fn pass_over(&mut self, stored: &[u8]) {
         let Some(&last) = stored.last() else { return };
-        let mut counter = Counter::new();
-        // the octet before decides about a LF at the beginning of this chunk
-        counter.feed(&[self.last]);
-        let before = counter.octets();
-        counter.feed(stored);
-        let passed = counter.octets().without(before).wire;
+        let passed = self.wire_of(stored);
         self.last = last;
         self.wire += passed;
         self.skip -= passed;

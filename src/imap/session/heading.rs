@@ -41,7 +41,12 @@ impl<'a> Heading<'a> {
             make(source.header()?, octets);
             source.keep(Facet::Letter, octets);
         }
-        Ok(Self::read(octets).unwrap_or_default())
+        Ok(Self::kept(octets))
+    }
+
+    /// The heading in its kept form; an empty one for what is none.
+    pub(super) fn kept(octets: &'a [u8]) -> Self {
+        Self::read(octets).unwrap_or_default()
     }
 
     /// The IDs of the message's ancestors, the oldest first.

@@ -1,6 +1,5 @@
 //! SORT and THREAD (RFC 5256 §3): messages are found like by SEARCH, then put in order by what their headers say.
 
-use std::cmp::Ordering;
 use std::io::Write;
 
 use super::connection::Connection;
@@ -13,13 +12,14 @@ use crate::imap::capability::Extension;
 use crate::imap::grammar::{Algorithm, Criteria, Direction, Fault, Ids, SortBy, SortKey};
 use crate::imap::sorting::{self, Letter};
 use crate::imap::strings;
-use crate::mailbox::{Kind, Message, Seq};
+use crate::mailbox::{Error, Kind, Message, Seq};
 
-/// By what a message is compared.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-enum Value {
-    Number(i64),
-    Text(Box<[u8]>),
+/// Messages with what they are compared by: for each its sort keys as octets that compare as the keys do.
+#[derive(Default)]
+struct Sortable {
+    octets: Vec<u8>,
+    /// The first eight octets, where they begin and end, and the number under which the message is answered.
+    messages: Vec<(u64, usize, usize, u32)>,
 }
 
 /// `SORT`
@@ -31,18 +31,16 @@ pub(super) fn sort(
     criteria: &Criteria,
 ) -> Outcome {
     let found = find(open, connection.policy.extensions, criteria)?;
-    let mut sorted: Vec<(Vec<Value>, u32)> = Vec::with_capacity(found.len());
+    let mut sortable = Sortable::default();
     for (seq, message) in found {
-        match values(open, keys, &message) {
-            Ok(values) => sorted.push((values, number(ids, seq, &message))),
+        match sortable.add(open, keys, &message, number(ids, seq, &message)) {
+            Ok(()) => {}
             Err(error) if error.kind == Kind::Expunged => {}
             Err(error) => return Err(error.into()),
         }
     }
-    // messages that are alike stay in their order
-    sorted.sort_by(|one, other| compare(keys, &one.0, &other.0));
     let mut line = b"* SORT".to_vec();
-    for (_, number) in sorted {
+    for number in sortable.sorted() {
         line.push(b' ');
         strings::number(number.into(), &mut line);
     }
@@ -51,43 +49,73 @@ pub(super) fn sort(
     Ok(Done::default())
 }
 
+impl Sortable {
+    /// Takes in a message. Its header is looked at only if one of the keys needs it.
+    fn add(&mut self, open: &mut Open, keys: &[SortKey], message: &Message, number: u32) -> Result<(), Error> {
+        let known = |by| matches!(by, SortBy::Arrival | SortBy::Size);
+        let mut octets = std::mem::take(&mut open.heading);
+        let heading = if keys.iter().all(|key| known(key.by)) {
+            Heading::default()
+        } else {
+            let mut source = Source::new(&mut open.selected, &mut open.memory, *message, message.header.stored);
+            Heading::of(&mut source, &mut octets)?
+        };
+        let start = self.octets.len();
+        keys.iter().for_each(|key| self.put(key, &heading, message));
+        let (mut first, key) = ([0; 8], self.octets.get(start..).unwrap_or_default());
+        first.iter_mut().zip(key).for_each(|(to, from)| *to = *from);
+        let first = u64::from_be_bytes(first);
+        self.messages.push((first, start, self.octets.len(), number));
+        open.heading = octets;
+        Ok(())
+    }
+
+    fn put(&mut self, key: &SortKey, heading: &Heading<'_>, message: &Message) {
+        let start = self.octets.len();
+        match key.by {
+            SortBy::Arrival => self.put_number(message.date.unix),
+            SortBy::Size => self.put_number(i64::try_from(message.size.wire).unwrap_or(i64::MAX)),
+            SortBy::Date => self.put_number(heading.sent.unwrap_or(message.date.unix)),
+            SortBy::Subject => self.put_text(heading.subject),
+            SortBy::From => self.put_text(heading.from),
+            SortBy::To => self.put_text(heading.to),
+            SortBy::Cc => self.put_text(heading.cc),
+        }
+        if key.direction == Direction::Descending {
+            self.octets.iter_mut().skip(start).for_each(|octet| *octet = !*octet);
+        }
+    }
+
+    /// Eight octets of which those of a smaller number are smaller.
+    fn put_number(&mut self, number: i64) {
+        self.octets.extend_from_slice(&(number.cast_unsigned() ^ 1 << 63).to_be_bytes());
+    }
+
+    /// The text with an end that is smaller than whatever could follow.
+    fn put_text(&mut self, text: &[u8]) {
+        let mut parts = text.split(|octet| *octet == 0);
+        self.octets.extend_from_slice(parts.next().unwrap_or_default());
+        for part in parts {
+            self.octets.extend_from_slice(&[0, 0xff]);
+            self.octets.extend_from_slice(part);
+        }
+        self.octets.extend_from_slice(&[0, 0]);
+    }
+
+    /// The numbers in order; messages that are alike stay as they came.
+    fn sorted(mut self) -> impl Iterator<Item = u32> {
+        let octets = |start: usize, end: usize| self.octets.get(start..end).unwrap_or_default();
+        self.messages
+            .sort_by(|one, other| one.0.cmp(&other.0).then_with(|| octets(one.1, one.2).cmp(octets(other.1, other.2))));
+        self.messages.into_iter().map(|(_, _, _, number)| number)
+    }
+}
+
 fn number(ids: Ids, seq: Seq, message: &Message) -> u32 {
     match ids {
         Ids::Seq => seq.0,
         Ids::Uid => message.uid.0,
     }
-}
-
-fn compare(keys: &[SortKey], one: &[Value], other: &[Value]) -> Ordering {
-    let each = keys.iter().zip(one.iter().zip(other)).map(|(key, (one, other))| match key.direction {
-        Direction::Ascending => one.cmp(other),
-        Direction::Descending => other.cmp(one),
-    });
-    each.fold(Ordering::Equal, Ordering::then)
-}
-
-/// What a message is compared by, key by key. Its header is looked at only if one of them needs it.
-fn values(open: &mut Open, keys: &[SortKey], message: &Message) -> Result<Vec<Value>, crate::mailbox::Error> {
-    let known = |by| matches!(by, SortBy::Arrival | SortBy::Size);
-    let mut octets = std::mem::take(&mut open.heading);
-    let heading = if keys.iter().all(|key| known(key.by)) {
-        Heading::default()
-    } else {
-        let mut source = Source::new(&mut open.selected, &mut open.memory, *message, message.header.stored);
-        Heading::of(&mut source, &mut octets)?
-    };
-    let value = |key: &SortKey| match key.by {
-        SortBy::Arrival => Value::Number(message.date.unix),
-        SortBy::Size => Value::Number(i64::try_from(message.size.wire).unwrap_or(i64::MAX)),
-        SortBy::Date => Value::Number(heading.sent.unwrap_or(message.date.unix)),
-        SortBy::Subject => Value::Text(heading.subject.into()),
-        SortBy::From => Value::Text(heading.from.into()),
-        SortBy::To => Value::Text(heading.to.into()),
-        SortBy::Cc => Value::Text(heading.cc.into()),
-    };
-    let values = keys.iter().map(value).collect();
-    open.heading = octets;
-    Ok(values)
 }
 
 /// `THREAD`
@@ -105,14 +133,17 @@ pub(super) fn thread(
     if !connection.policy.extensions.has(extension) {
         return Err(Failure::Bad(Fault::Argument));
     }
-    let mut letters = Vec::new();
+    let mut letters = Letters::default();
     for (seq, message) in find(open, connection.policy.extensions, criteria)? {
-        match letter(open, &message) {
-            Ok(letter) => letters.push(Letter { number: number(ids, seq, &message), ..letter }),
+        match letters.add(open, &message, number(ids, seq, &message)) {
+            Ok(()) => {}
             Err(error) if error.kind == Kind::Expunged => {}
             Err(error) => return Err(error.into()),
         }
     }
+    let headings: Vec<_> = letters.headings().collect();
+    let references: Vec<&[u8]> = headings.iter().flat_map(|(_, heading)| heading.references()).collect();
+    let letters = with_references(&headings, &references);
     let trees = match algorithm {
         Algorithm::OrderedSubject => sorting::ordered_subject(&letters),
         Algorithm::References => sorting::references(&letters),
@@ -123,19 +154,50 @@ pub(super) fn thread(
     Ok(Done::default())
 }
 
-/// What the header says about a message's place in a thread.
-fn letter(open: &mut Open, message: &Message) -> Result<Letter, crate::mailbox::Error> {
-    let mut octets = std::mem::take(&mut open.heading);
-    let mut source = Source::new(&mut open.selected, &mut open.memory, *message, message.header.stored);
-    let heading = Heading::of(&mut source, &mut octets)?;
-    let letter = Letter {
-        number: 0,
-        sent: heading.sent.unwrap_or(message.date.unix),
-        subject: String::from_utf8_lossy(heading.subject).into_owned(),
-        is_reply: heading.is_reply,
-        id: (!heading.id.is_empty()).then(|| heading.id.to_vec()),
-        references: heading.references().map(<[u8]>::to_vec).collect(),
+/// Messages with their headings in the kept form, one after the other.
+#[derive(Default)]
+struct Letters {
+    octets: Vec<u8>,
+    /// The number under which it is answered, when it was sent, and where its heading ends.
+    messages: Vec<(u32, i64, usize)>,
+}
+
+/// A message's number, when it was sent, and its heading.
+type Headed<'a> = ((u32, i64), Heading<'a>);
+
+impl Letters {
+    fn add(&mut self, open: &mut Open, message: &Message, number: u32) -> Result<(), Error> {
+        let mut octets = std::mem::take(&mut open.heading);
+        let mut source = Source::new(&mut open.selected, &mut open.memory, *message, message.header.stored);
+        let sent = Heading::of(&mut source, &mut octets)?.sent.unwrap_or(message.date.unix);
+        self.octets.extend_from_slice(&octets);
+        self.messages.push((number, sent, self.octets.len()));
+        open.heading = octets;
+        Ok(())
+    }
+
+    fn headings(&self) -> impl Iterator<Item = Headed<'_>> {
+        let starts = [0].into_iter().chain(self.messages.iter().map(|(_, _, end)| *end));
+        self.messages.iter().zip(starts).map(|((number, sent, end), start)| {
+            ((*number, *sent), Heading::kept(self.octets.get(start..*end).unwrap_or_default()))
+        })
+    }
+}
+
+/// The messages as the algorithms want them; `references` are those of all `headings`, one after the other.
+fn with_references<'a>(headings: &'a [Headed<'a>], references: &'a [&'a [u8]]) -> Vec<Letter<'a>> {
+    let mut rest = references;
+    let letter = |((number, sent), heading): &'a Headed<'a>| {
+        let (references, behind) = rest.split_at_checked(heading.references().count()).unwrap_or((rest, &[]));
+        rest = behind;
+        Letter {
+            number: *number,
+            sent: *sent,
+            subject: heading.subject,
+            is_reply: heading.is_reply,
+            id: Some(heading.id).filter(|id| !id.is_empty()),
+            references,
+        }
     };
-    open.heading = octets;
-    Ok(letter)
+    headings.iter().map(letter).collect()
 }

@@ -11,18 +11,18 @@ use crate::limits;
 
 /// Places and their parents: first those of the letters, in their order.
 pub(super) struct Links<'a> {
-    letters: &'a [Letter],
+    letters: &'a [Letter<'a>],
     parents: Vec<Option<usize>>,
     places: HashMap<&'a [u8], usize>,
 }
 
 impl<'a> Links<'a> {
     /// The links among `letters`.
-    pub(super) fn new(letters: &'a [Letter]) -> Self {
+    pub(super) fn new(letters: &'a [Letter<'a>]) -> Self {
         let mut places = HashMap::with_capacity(letters.len());
         for (place, letter) in letters.iter().enumerate() {
-            if let Some(id) = &letter.id {
-                places.entry(id.as_slice()).or_insert(place);
+            if let Some(id) = letter.id {
+                places.entry(id).or_insert(place);
             }
         }
         let mut links = Self { letters, parents: vec![None; letters.len()], places };
@@ -33,9 +33,9 @@ impl<'a> Links<'a> {
     }
 
     /// Links one letter's references, and the letter to the last of them.
-    fn follow(&mut self, place: usize, letter: &'a Letter) {
+    fn follow(&mut self, place: usize, letter: &'a Letter<'a>) {
         let mut last = None;
-        for id in &letter.references {
+        for id in letter.references {
             let next = self.place(id);
             if let Some(parent) = last.filter(|_| self.parent(next).is_none()) {
                 self.link(next, parent);

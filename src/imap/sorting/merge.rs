@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use super::thread::{Letter, Tree};
 
 /// Merges `threads`, which are in the order of their dates.
-pub(super) fn merge(threads: Vec<Tree>, letters: &[Letter]) -> Vec<Tree> {
-    let subjects: Vec<&str> = threads.iter().map(|tree| subject(tree, letters)).collect();
+pub(super) fn merge(threads: Vec<Tree>, letters: &[Letter<'_>]) -> Vec<Tree> {
+    let subjects: Vec<&[u8]> = threads.iter().map(|tree| subject(tree, letters)).collect();
     let chosen = chosen(&threads, &subjects, letters);
     let mut threads: Vec<Option<Tree>> = threads.into_iter().map(Some).collect();
     for (place, subject) in subjects.iter().enumerate() {
@@ -20,13 +20,13 @@ pub(super) fn merge(threads: Vec<Tree>, letters: &[Letter]) -> Vec<Tree> {
 }
 
 /// The base subject of a thread: of its first message.
-fn subject<'a>(tree: &Tree, letters: &'a [Letter]) -> &'a str {
-    letters.get(tree.first()).map_or("", |letter| letter.subject.as_str())
+fn subject<'a>(tree: &Tree, letters: &[Letter<'a>]) -> &'a [u8] {
+    letters.get(tree.first()).map_or(b"", |letter| letter.subject)
 }
 
 /// Steps A and B: for each subject but the empty one, the thread into which others go.
-fn chosen<'a>(threads: &[Tree], subjects: &[&'a str], letters: &[Letter]) -> HashMap<&'a str, usize> {
-    let mut chosen: HashMap<&str, usize> = HashMap::new();
+fn chosen<'a>(threads: &[Tree], subjects: &[&'a [u8]], letters: &[Letter<'_>]) -> HashMap<&'a [u8], usize> {
+    let mut chosen: HashMap<&[u8], usize> = HashMap::new();
     for (place, (tree, subject)) in threads.iter().zip(subjects).enumerate().filter(|(_, (_, s))| !s.is_empty()) {
         let known = chosen.entry(subject).or_insert(place);
         let Some(other) = threads.get(*known).filter(|other| other.letter.is_some()) else { continue };
@@ -38,7 +38,7 @@ fn chosen<'a>(threads: &[Tree], subjects: &[&'a str], letters: &[Letter]) -> Has
 }
 
 /// Step C: `current` goes into `kept`, or both go under a place of their own.
-fn join(mut kept: Tree, current: Tree, letters: &[Letter]) -> Tree {
+fn join(mut kept: Tree, current: Tree, letters: &[Letter<'_>]) -> Tree {
     match (kept.letter, current.letter) {
         (None, None) => kept.children.extend(current.children),
         (None, Some(_)) => kept.children.push(current),
@@ -48,6 +48,6 @@ fn join(mut kept: Tree, current: Tree, letters: &[Letter]) -> Tree {
     kept
 }
 
-fn is_reply(tree: &Tree, letters: &[Letter]) -> bool {
+fn is_reply(tree: &Tree, letters: &[Letter<'_>]) -> bool {
     tree.letter.and_then(|place| letters.get(place)).is_some_and(|letter| letter.is_reply)
 }

@@ -4,20 +4,20 @@ use super::link::Links;
 use super::merge::merge;
 
 /// What is known of a message. Messages are given in the order of the mailbox.
-#[derive(Clone, Debug, Default)]
-pub(in crate::imap) struct Letter {
+#[derive(Clone, Copy, Debug, Default)]
+pub(in crate::imap) struct Letter<'a> {
     /// The number under which it is answered.
     pub(in crate::imap) number: u32,
     /// When it was sent, in seconds since 1970.
     pub(in crate::imap) sent: i64,
     /// Its base subject, in the form in which texts are compared.
-    pub(in crate::imap) subject: String,
+    pub(in crate::imap) subject: &'a [u8],
     /// Whether the subject says that it is a reply or a forward.
     pub(in crate::imap) is_reply: bool,
     /// Its own ID, if it has a valid one.
-    pub(in crate::imap) id: Option<Vec<u8>>,
+    pub(in crate::imap) id: Option<&'a [u8]>,
     /// The IDs of its ancestors, the oldest first.
-    pub(in crate::imap) references: Vec<Vec<u8>>,
+    pub(in crate::imap) references: &'a [&'a [u8]],
 }
 
 /// A message, or a place without one, and what follows from it.
@@ -49,7 +49,7 @@ impl Tree {
 }
 
 /// `thread-list` of each tree, one after the other (RFC 5256 §5).
-pub(in crate::imap) fn write(trees: &[Tree], letters: &[Letter]) -> String {
+pub(in crate::imap) fn write(trees: &[Tree], letters: &[Letter<'_>]) -> String {
     let mut out = String::new();
     for tree in trees {
         out.push('(');
@@ -60,7 +60,7 @@ pub(in crate::imap) fn write(trees: &[Tree], letters: &[Letter]) -> String {
 }
 
 /// `thread-members / thread-nested`: as long as one message follows the other, a row of numbers.
-fn members(tree: &Tree, letters: &[Letter], out: &mut String) {
+fn members(tree: &Tree, letters: &[Letter<'_>], out: &mut String) {
     let mut tree = tree;
     loop {
         if let Some(letter) = tree.letter.and_then(|place| letters.get(place)) {
@@ -77,11 +77,11 @@ fn members(tree: &Tree, letters: &[Letter], out: &mut String) {
 }
 
 /// `ORDEREDSUBJECT`: threads of one base subject each, all but the first message being children of that.
-pub(in crate::imap) fn ordered_subject(letters: &[Letter]) -> Vec<Tree> {
+pub(in crate::imap) fn ordered_subject(letters: &[Letter<'_>]) -> Vec<Tree> {
     let mut order: Vec<usize> = (0..letters.len()).collect();
-    let of = |place: &usize| letters.get(*place).map(|letter| (letter.subject.as_str(), letter.sent));
+    let of = |place: &usize| letters.get(*place).map(|letter| (letter.subject, letter.sent));
     order.sort_by(|one, other| of(one).cmp(&of(other)));
-    let subject = |place: &usize| letters.get(*place).map(|letter| letter.subject.as_str());
+    let subject = |place: &usize| letters.get(*place).map(|letter| letter.subject);
     let mut threads: Vec<Tree> = Vec::new();
     for group in order.chunk_by(|one, other| subject(one) == subject(other)) {
         let Some((first, others)) = group.split_first() else { continue };
@@ -92,7 +92,7 @@ pub(in crate::imap) fn ordered_subject(letters: &[Letter]) -> Vec<Tree> {
 }
 
 /// `REFERENCES`
-pub(in crate::imap) fn references(letters: &[Letter]) -> Vec<Tree> {
+pub(in crate::imap) fn references(letters: &[Letter<'_>]) -> Vec<Tree> {
     let mut roots = Links::new(letters).into_forest();
     sort_all(&mut roots, letters);
     let mut threads = merge(roots, letters);
@@ -101,7 +101,7 @@ pub(in crate::imap) fn references(letters: &[Letter]) -> Vec<Tree> {
 }
 
 /// Sorts siblings by the dates they were sent, then by their places in the mailbox.
-pub(super) fn sort(siblings: &mut [Tree], letters: &[Letter]) {
+pub(super) fn sort(siblings: &mut [Tree], letters: &[Letter<'_>]) {
     siblings.sort_by_key(|tree| {
         let first = tree.first();
         (letters.get(first).map(|letter| letter.sent), first)
@@ -109,7 +109,7 @@ pub(super) fn sort(siblings: &mut [Tree], letters: &[Letter]) {
 }
 
 /// Sorts all siblings, the youngest first, so that places without messages are judged by their first child.
-fn sort_all(trees: &mut [Tree], letters: &[Letter]) {
+fn sort_all(trees: &mut [Tree], letters: &[Letter<'_>]) {
     for tree in trees.iter_mut() {
         sort_all(&mut tree.children, letters);
     }
@@ -121,22 +121,26 @@ mod tests {
     use super::*;
 
     /// `id subject < references` each, one second apart.
-    fn letters(lines: &[&str]) -> Vec<Letter> {
+    fn letters(lines: &[&str]) -> Vec<Letter<'static>> {
         lines.iter().enumerate().map(|(place, line)| letter(place, line)).collect()
     }
 
-    fn letter(place: usize, line: &str) -> Letter {
+    fn letter(place: usize, line: &str) -> Letter<'static> {
         let (own, references) = line.split_once('<').unwrap_or((line, ""));
         let (id, subject) = own.trim().split_once(' ').unwrap_or((own.trim(), ""));
         let base = crate::imap::sorting::BaseSubject::of(subject);
         Letter {
             number: u32::try_from(place + 1).unwrap(),
             sent: i64::try_from(place).unwrap(),
-            subject: base.text,
+            subject: leaked(&base.text),
             is_reply: base.is_reply,
-            id: (id != "-").then(|| id.as_bytes().to_vec()),
-            references: references.split_whitespace().map(|id| id.as_bytes().to_vec()).collect(),
+            id: (id != "-").then(|| leaked(id)),
+            references: references.split_whitespace().map(leaked).collect::<Vec<_>>().leak(),
         }
+    }
+
+    fn leaked(text: &str) -> &'static [u8] {
+        text.as_bytes().to_vec().leak()
     }
 
     fn by_references(lines: &[&str]) -> String {
@@ -191,9 +195,9 @@ mod tests {
 
     #[test]
     fn hostile_references_cost_little_and_lose_nothing() {
-        let chain: Vec<Letter> =
+        let chain: Vec<Letter<'_>> =
             (0..5_000).map(|n: usize| letter(n, &format!("m{n} s{n} < m{}", (n + 1) % 5_000))).collect();
-        let long: Vec<Letter> = (0..2_000)
+        let long: Vec<Letter<'_>> = (0..2_000)
             .map(|n: usize| {
                 letter(
                     n,

@@ -40,6 +40,8 @@ pub(super) struct Index {
     damaged: Cell<bool>,
     /// Where a UID was found last.
     last: Cell<usize>,
+    /// The record of the list that was looked at last: several things are asked of a message, one after the other.
+    looked_at: Cell<Option<(usize, Record)>>,
 }
 
 impl Index {
@@ -49,8 +51,16 @@ impl Index {
             List::Memory(records) => ListTally::of(records),
             List::Mapped { tally, .. } => *tally,
         };
-        let (damaged, last) = (Cell::new(false), Cell::new(0));
-        Self { list, changed: BTreeMap::new(), added: Vec::new(), summary, tally, damaged, last }
+        Self {
+            list,
+            changed: BTreeMap::new(),
+            added: Vec::new(),
+            summary,
+            tally,
+            damaged: Cell::new(false),
+            last: Cell::new(0),
+            looked_at: Cell::new(None),
+        }
     }
 
     pub(super) fn summary(&self) -> &Summary {
@@ -69,9 +79,13 @@ impl Index {
         if let Some(behind) = place.checked_sub(self.list.len()) {
             return self.added.get(behind).copied();
         }
+        if let Some((_, record)) = self.looked_at.get().filter(|(known, _)| *known == place) {
+            return Some(record);
+        }
         let record = self.list.record(place);
-        if record.is_none() {
-            self.damaged.set(true);
+        match record {
+            Some(record) => self.looked_at.set(Some((place, record))),
+            None => self.damaged.set(true),
         }
         record
     }

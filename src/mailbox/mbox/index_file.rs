@@ -57,8 +57,16 @@ pub(super) enum News {
 }
 
 impl IndexFile {
-    /// Opens and reads the index at `path`; none if there is none, or none that is whole.
+    /// Opens and reads the index at `path`; none if there is none, or none that is whole. A long list is not looked at,
+    /// see the head of the module.
     pub(super) fn load(path: &Path) -> Option<(Self, Index)> {
+        let (loaded, index) = Self::open(path)?;
+        let unchecked = index.len() * Record::OCTETS > limits::INDEX_CHECKED_OCTETS;
+        (unchecked || index.is_whole()).then_some((loaded, index))
+    }
+
+    /// The same, for who asks for the counts alone.
+    pub(super) fn open(path: &Path) -> Option<(Self, Index)> {
         let file = files::open_own(path, OpenOptions::new().read(true).write(true)).ok()?;
         let mut header = [0; HEADER];
         file.read_exact_at(&mut header, 0).ok()?;
@@ -68,9 +76,6 @@ impl IndexFile {
         let inode = file.metadata().ok()?.ino();
         let mut index = Index::new(List::Mapped { map, start: HEADER, count, nonce, tally }, Summary::default());
         let mut loaded = Self { path: path.to_owned(), file, inode, nonce, log_end: list_end as u64 };
-        if list_end <= limits::INDEX_CHECKED_OCTETS && !index.is_whole() {
-            return None;
-        }
         loaded.replay(&mut index).ok()?.then_some((loaded, index))
     }
 

@@ -9,6 +9,7 @@ mod cache_file;
 mod change;
 mod content;
 mod driver;
+mod glance;
 mod header;
 mod held;
 mod index;

@@ -60,9 +60,14 @@ impl Place {
     }
 
     fn beside(&self, ending: &str) -> Option<PathBuf> {
-        let mut path = self.index.clone()?.into_os_string();
-        path.push(".");
-        path.push(ending);
-        Some(path.into())
+        self.index.as_deref().map(|state| beside(state, ending))
     }
+}
+
+/// What belongs to the mailbox whose state is at `state`, by its ending.
+pub(super) fn beside(state: &Path, ending: &str) -> PathBuf {
+    let mut path = state.as_os_str().to_owned();
+    path.push(".");
+    path.push(ending);
+    path.into()
 }

@@ -3,11 +3,12 @@
 use std::os::unix::fs::FileExt;
 
 use super::driver::Mbox;
+use super::glance::glance;
 use super::place::{Place, Policy};
 use super::scan::from_line;
 use crate::limits;
 use crate::mailbox::store::{self, Driver};
-use crate::mailbox::{Access, Appended, Error, Incoming, Kind, Mailbox, UidValidity};
+use crate::mailbox::{Access, Appended, Error, Incoming, Kind, Mailbox, Status, UidValidity};
 use crate::sys::tree::Purpose;
 
 /// The driver of mailboxes in unix mbox form.
@@ -47,6 +48,10 @@ impl Driver for MboxDriver {
         let text = octets.trim_ascii_start();
         let is_one = text.is_empty() || from_line(text).is_some();
         Ok(is_one || Self::place(place).may_be_half_written(octets.first()))
+    }
+
+    fn glance(&self, place: &store::Place) -> Option<Status> {
+        glance(place.path(), place.state()?)
     }
 
     fn open(&self, place: &store::Place, access: Access) -> Result<Box<dyn Mailbox>, Error> {

@@ -5,6 +5,7 @@ use crate::limits;
 use crate::mailbox::{Access, FlagAction, FlagList, Flags, Kind, Mailbox, Selected, Seq, Uid, UidValidity};
 
 mod cache;
+mod counts;
 mod world;
 
 use world::{FROM, World, append, content, flags, message, messages, subjects, uids};

@@ -1,6 +1,7 @@
 //! What a form of storage has to offer so that the store can use it: one row in the store's list of drivers.
 
 use super::place::Place;
+use super::store::Status;
 use crate::mailbox::{Access, Appended, Error, Incoming, Mailbox, UidValidity};
 
 /// A form in which mailboxes are stored.
@@ -8,6 +9,11 @@ pub trait Driver {
     /// Whether what is there is a mailbox of this form, by a glance that changes nothing and does not count as reading.
     /// Nothing is none.
     fn opens(&self, place: &Place) -> Result<bool, Error>;
+
+    /// What STATUS tells of the mailbox, where that is known without opening it; none is no news.
+    fn glance(&self, _place: &Place) -> Option<Status> {
+        None
+    }
 
     /// Opens the mailbox. Where nothing is, it is an empty one; the store asks for that with INBOX only.
     fn open(&self, place: &Place, access: Access) -> Result<Box<dyn Mailbox>, Error>;

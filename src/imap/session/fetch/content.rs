@@ -15,6 +15,9 @@ use crate::mime::subset::{Sieve, Wanted, subset};
 use crate::net::Crlf;
 use crate::text::octets::{Octets, len};
 
+/// Octets beyond which a text is taken for one of several lines, which no quoted string can hold.
+const QUOTED_OCTETS: u64 = 1000;
+
 /// Sends the octets that `asked` names under the name it gives them; a part that is not there is NIL (§4.5).
 pub(super) fn content(answer: &mut Answer<'_>, source: &mut Source<'_>, asked: &Content) -> Result<(), Failure> {
     if asked.form == Form::Decoded {
@@ -68,6 +71,15 @@ fn octets(
     let (first, length) = window(span.size.wire, partial);
     let mut reading = Reading::new(source, span, first, length);
     if length <= limits::READ_OCTETS as u64 {
+        if length > QUOTED_OCTETS {
+            // as large as it is known to be, so that nothing is copied twice
+            strings::literal_header(length, &mut answer.out);
+            let end = len(&answer.out) + length;
+            while len(&answer.out) < end {
+                reading.step(source, &mut answer.out)?;
+            }
+            return Ok(());
+        }
         let mut text = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
         while len(&text) < length {
             reading.step(source, &mut text)?;
