@@ -45,7 +45,7 @@ demo: all
 	@DEMO_PROGRAMS='$(TARGET)/release' demo/demo.sh
 
 check: toolchain
-	@tests/provide build demo test npm unpack
+	@tests/provide build demo test npm pypi unpack
 	@CARGO='$(CARGO)' tests/check
 
 # a crash at every place instead of some; takes an hour
