@@ -12,10 +12,10 @@ use zeroize::Zeroizing;
 
 use super::grammar::{Cursor, Fault, LiteralHead};
 use crate::limits;
-use crate::net::{Line, ReadError, Wire};
+use crate::net::{Line, ReadError, TAIL_OCTETS, Wire};
 
 /// Octets that are kept of a line that is thrown away: room for the head of a literal.
-const KEPT_OCTETS: usize = 32;
+const KEPT_OCTETS: usize = TAIL_OCTETS;
 
 /// How much one command may hold.
 #[derive(Clone, Copy, Debug)]
@@ -91,7 +91,7 @@ impl Framer {
         loop {
             let start = self.buffer.len();
             if wire.read_line(self.bounds.line - outside, &mut self.buffer)? == Line::TooLong {
-                return self.refuse(wire, literal_at_end(wire.tail()), Framed::Refused(Fault::LineLength));
+                return self.refuse(wire, literal_at_cut_end(wire.tail()), Framed::Refused(Fault::LineLength));
             }
             let line = self.buffer.get(start..).unwrap_or_default();
             outside += line.len();
@@ -148,7 +148,7 @@ impl Framer {
             let mut line = Vec::new();
             next = match wire.read_line(KEPT_OCTETS, &mut line)? {
                 Line::Complete => literal_at_end(&line),
-                Line::TooLong => literal_at_end(wire.tail()),
+                Line::TooLong => literal_at_cut_end(wire.tail()),
             };
         }
         Ok(outcome)
@@ -167,6 +167,17 @@ pub(super) fn literal_at_end(line: &[u8]) -> Option<LiteralHead> {
     let head = cursor.literal_head().ok().filter(|_| cursor.is_at_end())?;
     let binary = brace.checked_sub(1).and_then(|before| line.get(before)) == Some(&b'~');
     Some(LiteralHead { binary, ..head })
+}
+
+/// The same at the end of a line that was too long, of which `tail` is left. Where that is all digits of a head, its
+/// beginning was thrown away: a number that no one can mean.
+pub(super) fn literal_at_cut_end(tail: &[u8]) -> Option<LiteralHead> {
+    literal_at_end(tail).or_else(|| {
+        let head = tail.strip_suffix(b"}")?;
+        let digits = head.strip_suffix(b"+").unwrap_or(head);
+        let is_cut = tail.len() >= TAIL_OCTETS && digits.iter().all(u8::is_ascii_digit);
+        is_cut.then_some(LiteralHead { octets: u64::MAX, synchronising: digits == head, binary: false })
+    })
 }
 
 #[cfg(test)]
@@ -254,6 +265,25 @@ mod tests {
         );
         let late = format!("w {{4+}}\r\nabcd {long} {{4+}}\r\nEVIL\r\nNOOP\r\n");
         assert_eq!(framed(late.as_bytes(), BOUNDS), [refused, "NOOP"]);
+    }
+
+    #[test]
+    fn a_head_is_seen_wherever_the_bound_cuts_it() {
+        for length in 30..50 {
+            let line = format!("w {} {{4+}}", "a".repeat(length));
+            let sent = format!("{line}\r\nEVIL\r\nNOOP\r\n");
+            let outcome = framed(sent.as_bytes(), BOUNDS);
+            assert!(!outcome.contains(&"EVIL".to_owned()), "{line}: {outcome:?}");
+        }
+        for zeros in 0..60 {
+            for (before, end) in [("w {", "4+}"), ("x {", "4+}"), ("x {4+}\r\nEVIL {", "4+}")] {
+                let sent = format!("{before}{}{end}\r\nEVIL\r\nNOOP\r\n", "0".repeat(zeros));
+                let outcome = framed(sent.as_bytes(), BOUNDS);
+                // a hopeless connection has ended
+                let served = outcome.split(|outcome| outcome.starts_with("Hopeless")).next().unwrap();
+                assert!(!served.contains(&"EVIL".to_owned()), "{sent}: {outcome:?}");
+            }
+        }
     }
 
     #[test]

@@ -5,4 +5,4 @@ mod crlf;
 mod wire;
 
 pub use crlf::Crlf;
-pub use wire::{Line, ReadError, Wire};
+pub use wire::{Line, ReadError, TAIL_OCTETS, Wire};

@@ -39,7 +39,7 @@ pub enum Line {
 }
 
 /// How many of the last octets of a line that is too long are remembered: room for the head of a literal.
-const TAIL_OCTETS: usize = 32;
+pub const TAIL_OCTETS: usize = 32;
 
 /// The client: input with limits, output gathered.
 pub struct Wire {
@@ -135,21 +135,19 @@ impl Wire {
                 break;
             }
         }
-        if line.len() > start && line.last() == Some(&b'\r') {
+        if outcome == Line::Complete && line.get(start..).is_some_and(|line| line.ends_with(b"\r")) {
             line.pop();
         }
-        if line.len() - start > limit {
-            self.tail.splice(..0, line.split_off(start + limit));
+        if outcome == Line::TooLong || line.len() - start > limit {
             outcome = Line::TooLong;
-        }
-        if self.tail.last() == Some(&b'\r') {
-            self.tail.pop();
+            self.complete_tail(line.get(start..).unwrap_or_default());
+            line.truncate(start + limit);
         }
         Ok(outcome)
     }
 
-    /// The last octets of the line that [`Wire::read_line`] found too long, as far as they were thrown away. IMAP needs
-    /// them: what follows such a line may be a literal of it.
+    /// The last octets of the line that [`Wire::read_line`] found too long, whether they were thrown away or not. IMAP
+    /// needs them: what follows such a line may be a literal of it. At most [`TAIL_OCTETS`], fewer only of a line of less.
     pub fn tail(&self) -> &[u8] {
         &self.tail
     }
@@ -211,10 +209,21 @@ impl Wire {
         written
     }
 
-    /// Notes the end of the octets from `room` to `taken`, which are going to be thrown away.
+    /// Notes the end of the octets from `room` to `taken`, which are going to be thrown away: one more than are wanted,
+    /// since it may be the CR of the line end.
     fn remember(&mut self, room: usize, taken: usize) {
-        let start = self.consumed + room.max(taken.saturating_sub(TAIL_OCTETS));
+        let start = self.consumed + room.max(taken.saturating_sub(TAIL_OCTETS + 1));
         self.tail.extend_from_slice(self.input.get(start..self.consumed + taken).unwrap_or_default());
+        let excess = self.tail.len().saturating_sub(TAIL_OCTETS + 1);
+        self.tail.drain(..excess);
+    }
+
+    /// Puts the end of what was `kept` of a line before what was thrown away, and takes the line end away.
+    fn complete_tail(&mut self, kept: &[u8]) {
+        let wanted = (TAIL_OCTETS + 1).saturating_sub(self.tail.len());
+        let before = kept.get(kept.len().saturating_sub(wanted)..).unwrap_or_default();
+        self.tail.splice(..0, before.iter().copied());
+        self.tail.pop_if(|last| *last == b'\r');
         let excess = self.tail.len().saturating_sub(TAIL_OCTETS);
         self.tail.drain(..excess);
     }
@@ -307,14 +316,20 @@ mod tests {
     }
 
     #[test]
-    fn the_end_of_a_long_line_is_remembered() {
-        let (mut client, mut wire) = pair();
-        wire = wire.with_read_ahead(7);
-        client.write_all(&[&b"a".repeat(50)[..], b" {1234+}\r\n12345\r\n"].concat()).unwrap();
-        for (limit, tail) in [(10, &b"aaa {1234+}"[..]), (4, b"5")] {
-            assert_eq!(line(&mut wire, limit).0, Line::TooLong);
-            assert!(wire.tail().ends_with(tail), "{}", wire.tail().escape_ascii());
+    fn the_end_of_a_long_line_is_remembered_wherever_the_limit_cuts_it() {
+        let long = [&b"a".repeat(50)[..], b" {1234+}"].concat();
+        for limit in 0..long.len() {
+            for step in [1, 7, 1000] {
+                let (mut client, wire) = pair();
+                let mut wire = wire.with_read_ahead(step);
+                client.write_all(&[&long[..], b"\r\n"].concat()).unwrap();
+                assert_eq!(line(&mut wire, limit), (Line::TooLong, long[..limit].to_vec()));
+                assert_eq!(wire.tail(), &long[long.len() - TAIL_OCTETS..], "limit {limit}, step {step}");
+            }
         }
+        let (mut client, mut wire) = pair();
+        client.write_all(b"12345\n").unwrap();
+        assert_eq!((line(&mut wire, 4).0, wire.tail()), (Line::TooLong, &b"12345"[..]));
     }
 
     #[test]

@@ -183,8 +183,10 @@ impl<'a> Cursor<'a> {
         let digits = some(self.take_while(|octet| octet.is_ascii_digit()))?;
         let synchronising = !self.octet(b'+');
         self.expect(b'}')?;
-        // a number that no one can mean is as good as the largest one: both are refused by their size
-        let octets = std::str::from_utf8(digits).ok().and_then(|digits| digits.parse().ok()).unwrap_or(u64::MAX);
+        // a number that no one can mean is as good as the largest one: both are refused by their size. So is one with
+        // so many zeros before it that its beginning is not kept of a line that is too long
+        let digits = std::str::from_utf8(digits).ok().filter(|digits| digits.len() <= NUMBER_DIGITS);
+        let octets = digits.and_then(|digits| digits.parse().ok()).unwrap_or(u64::MAX);
         Ok(LiteralHead { octets, synchronising, binary })
     }
 
@@ -215,6 +217,9 @@ impl<'a> Cursor<'a> {
         Ok(items)
     }
 }
+
+/// Digits of the largest number of 64 bits.
+const NUMBER_DIGITS: usize = 20;
 
 /// `octets`, of which there must be one at least.
 fn some(octets: &[u8]) -> Result<&[u8], Fault> {

@@ -8,7 +8,7 @@ use super::connection::Connection;
 use super::outcome::{Done, Failure, Outcome, Refusal, try_create, uid_set};
 use super::pieces::pieces;
 use crate::imap::capability::Extension;
-use crate::imap::frame::{Framed, Framer, literal_at_end, patience};
+use crate::imap::frame::{Framed, Framer, literal_at_cut_end, literal_at_end, patience};
 use crate::imap::grammar::{AppendCommand, Cursor, Fault, LiteralHead, MessageCommand, append_message};
 use crate::limits;
 use crate::mailbox::{Appended, Incoming, MailboxName, Spool};
@@ -156,7 +156,7 @@ impl Intake<'_, '_> {
     fn following(&mut self) -> Result<Option<MessageCommand>, Failure> {
         let mut line = Vec::new();
         if self.connection.wire.read_line(limits::IMAP_LINE_OCTETS, &mut line)? == Line::TooLong {
-            let head = literal_at_end(self.connection.wire.tail());
+            let head = literal_at_cut_end(self.connection.wire.tail());
             return Err(self.refuse_if(head, Failure::Bad(Fault::LineLength)));
         }
         if line.is_empty() {
