@@ -102,7 +102,8 @@ impl Header {
                 }
             }
             // a line without an end: too long to be held, or the last of the file
-            if memchr::memchr(b'\n', rest).is_none() && (last || rest.len() >= limits::HEADER_LINE_OCTETS) {
+            let unended = !rest.is_empty() && memchr::memchr(b'\n', rest).is_none();
+            if unended && (last || rest.len() >= limits::HEADER_LINE_OCTETS) {
                 let hidden =
                     if line_start { matches!(self.line(rest, table), Line::Metadata) } else { self.in_metadata };
                 self.take(rest, hidden);

@@ -196,6 +196,14 @@ mod tests {
     }
 
     #[test]
+    fn a_header_without_a_blank_line_ends_like_its_last_line() {
+        for (text, ends) in [(&b"A: 1\n"[..], true), (b"A: 1", false), (b"", true), (b"A: 1\nStatus: O\n", true)] {
+            let found = scan(&mbox(&[text]));
+            assert_eq!(!found[0].record.state.contains(State::UNENDED), ends, "{}", text.escape_ascii());
+        }
+    }
+
+    #[test]
     fn what_only_looks_like_a_from_line_is_text() {
         let text = mbox(&[b"A: 1\n\nFrom here to eternity\n>From x\nFrom the start\n\n", b"A: 2\n\nx\n"]);
         assert_eq!(scan(&text).len(), 2);
