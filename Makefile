@@ -48,11 +48,11 @@ check: toolchain
 	@tests/provide build demo test npm pypi unpack
 	@CARGO='$(CARGO)' tests/check
 
-# a crash at every place instead of some; takes an hour
+# a crash at every place instead of some, power cuts at every moment; takes a while
 crash: toolchain
 	@tests/provide build demo test
-	LETTERBOX_EXHAUSTIVE=1 $(CARGO) test --locked --test crash
-	LETTERBOX_CRASHES=5000 $(CARGO) test --locked --profile checker --lib journal::checker
+	LETTERBOX_EXHAUSTIVE=1 $(CARGO) test --locked --test crash --test powercut
+	LETTERBOX_EXHAUSTIVE=2000 $(CARGO) test --locked --profile checker --lib journal::checker
 
 # everybody at one mailbox, ten times three minutes
 storm: toolchain

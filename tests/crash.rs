@@ -27,7 +27,7 @@ use harness::scene::{End, Scene, deliver, known, look, uids_of, virgin, wait};
 use harness::server::{self, Protocol};
 use harness::state::State;
 use harness::wire::Silence;
-use harness::{World, world};
+use harness::{World, generator, world};
 
 /// Places that are tried in a bounded run of one scene.
 const BOUNDED: usize = 25;
@@ -142,4 +142,12 @@ fn a_flag_in_a_mailbox_without_notes() {
 #[test]
 fn an_append() {
     world::private(|world| run(world, &Scene::append(known(5, 300), "appended", 500), Meanwhile::Delivery));
+}
+
+#[test]
+fn a_copy() {
+    world::private(|world| {
+        let source = ["x", "y", "z"].map(|serial| generator::numbered(serial, 900)).concat();
+        run(world, &Scene::copy(known(6, 900), source), Meanwhile::Delivery);
+    });
 }

@@ -44,7 +44,8 @@ fn make_directory_for(directory: &Path, user: &User) -> io::Result<()> {
         return Err(io::Error::other("the directory above belongs to others than root"));
     }
     DirBuilder::new().mode(0o700).create(directory)?;
-    fchown(files::open_directory(directory)?, Some(user.uid), Some(user.gid))
+    fchown(files::open_directory(directory)?, Some(user.uid), Some(user.gid))?;
+    files::sync_directory_of(directory)
 }
 
 /// The mailboxes of `user`, which this process has become; `inbox_lock` makes the dotlock of INBOX.

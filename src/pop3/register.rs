@@ -10,9 +10,9 @@
 //! Where there is no state directory, or no file can be made in it, POP3 works without: no deletion depends on it.
 
 use std::ffi::OsStr;
-use std::fs::{DirBuilder, File};
+use std::fs::File;
 use std::io;
-use std::os::unix::fs::{DirBuilderExt, FileExt};
+use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
@@ -20,7 +20,7 @@ use super::hold::{Hold, Refused};
 use crate::limits;
 use crate::sys::lock::{self, LockMode};
 use crate::sys::tree::{Directory, Purpose};
-use crate::sys::{clock, random, syslog};
+use crate::sys::{clock, files, random, syslog};
 
 const NAME: &str = "pop3";
 
@@ -154,7 +154,7 @@ impl Record {
 }
 
 fn open(state: &Path) -> io::Result<File> {
-    DirBuilder::new().recursive(true).mode(0o700).create(state)?;
+    files::make_directory(state)?;
     let (state, name) = (Directory::open(state)?, OsStr::new(NAME));
     match state.create_file(name) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => state.open_file(name, Purpose::Write),

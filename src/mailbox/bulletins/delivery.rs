@@ -1,14 +1,14 @@
 //! Puts bulletins into an INBOX, each once, whatever crashes in between.
 
 use std::ffi::OsStr;
-use std::fs::{DirBuilder, File};
+use std::fs::File;
 use std::io::{self, Read};
-use std::os::unix::fs::DirBuilderExt;
 use std::path::PathBuf;
 
 use super::record::{Record, Sending};
 use crate::limits;
 use crate::mailbox::{Error, FlagList, Incoming, Mailbox, Message, Uid};
+use crate::sys::files;
 use crate::sys::lock::{LockMode, try_flock};
 use crate::sys::tree::{Directory, EntryKind, Purpose};
 use crate::text::octets::Octets;
@@ -76,7 +76,7 @@ impl Bulletins {
     /// The user's record, from the beginning.
     fn opened_record(&self) -> Result<(File, Record), Error> {
         let open = || {
-            DirBuilder::new().recursive(true).mode(0o700).create(&self.state)?;
+            files::make_directory(&self.state)?;
             let (state, name) = (Directory::open(&self.state)?, OsStr::new("bulletins"));
             let file = match state.create_file(name) {
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => state.open_file(name, Purpose::Write),

@@ -1,8 +1,8 @@
 //! The locks that are held while a mailbox and its index are looked at or changed, and the ways to get them.
 
-use std::fs::{DirBuilder, File, OpenOptions};
+use std::fs::{File, OpenOptions};
 use std::io;
-use std::os::unix::fs::{DirBuilderExt, MetadataExt};
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::time::Instant;
 
@@ -139,7 +139,7 @@ impl Mbox {
 
 /// Makes the directory in which the index is to be.
 fn make_way(path: &Path) -> io::Result<()> {
-    DirBuilder::new().recursive(true).mode(0o700).create(path.parent().unwrap_or(path))
+    files::make_directory(path.parent().unwrap_or(path))
 }
 
 fn open_lock(path: &Path) -> io::Result<File> {

@@ -26,6 +26,7 @@ use super::validity::UidValidities;
 use crate::limits;
 use crate::mailbox::names::{BESIDE_SUFFIX, WITHIN_NAME};
 use crate::mailbox::{Error, Location, MailboxName, Naming, State};
+use crate::sys::files;
 use crate::sys::tree::{Directory, EntryKind};
 
 /// The places of one user.
@@ -175,7 +176,7 @@ impl Layout {
             return Ok(root);
         }
         let missing = || io::Error::from(io::ErrorKind::PermissionDenied);
-        let made = self.root.as_ref().ok_or_else(missing).and_then(|root| state::make_directory(root));
+        let made = self.root.as_ref().ok_or_else(missing).and_then(|root| files::make_directory(root));
         made.and_then(|()| Directory::open(path)).map(Rc::new).map_err(|error| Error::io("make", path, error))
     }
 

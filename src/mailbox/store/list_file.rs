@@ -66,7 +66,7 @@ impl ListFile for OwnListFile {
     }
 
     fn begin(&self) -> io::Result<Option<File>> {
-        state::make_directory(self.path.parent().ok_or(io::ErrorKind::NotFound)?)?;
+        files::make_directory(self.path.parent().ok_or(io::ErrorKind::NotFound)?)?;
         let (directory, name) = (self.directory()?, self.next_name());
         match directory.create_file(&name) {
             Ok(file) => Ok(Some(file)),

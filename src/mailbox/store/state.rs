@@ -8,7 +8,6 @@ use std::ffi::{OsStr, OsString};
 use std::fmt::Write;
 use std::io;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
-use std::os::unix::fs::DirBuilderExt;
 use std::path::{Component, Path, PathBuf};
 
 use md5::{Digest, Md5};
@@ -71,11 +70,6 @@ fn path_of(name: &[u8]) -> Option<PathBuf> {
 fn escape(octet: u8, name: &mut String) {
     // writing to a string cannot fail
     let _ = write!(name, "%{octet:02X}");
-}
-
-/// Makes a directory for its owner alone, with those above it.
-pub(super) fn make_directory(path: &Path) -> io::Result<()> {
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
 }
 
 /// Removes all that is kept under `state`. What remains is taken for that of another file when it is seen again.

@@ -11,13 +11,13 @@ use super::driver::Driver;
 use super::layout::{Layout, Node};
 use super::list_file::ListFile;
 use super::place::{Locking, Place};
-use super::state;
 use super::subscriptions::Subscriptions;
 use super::validity::UidValidities;
 use crate::mailbox::{
     Access, Appended, Error, Incoming, Kind, Location, Mailbox, MailboxName, ModSeq, NameError, Naming, Spool, State,
     Tally, Uid, UidValidity,
 };
+use crate::sys::files;
 use crate::sys::privs::Dropped;
 
 /// One user's mail.
@@ -68,7 +68,7 @@ impl Store {
         let kept = if let State::Directory(directory) = &location.state { Some(directory.as_path()) } else { None };
         if let Some(directory) = kept {
             // drivers do without an index where there is no place for it
-            drop(state::make_directory(directory));
+            drop(files::make_directory(directory));
         }
         // where a nameless file can be made that no other user can reach
         let spool = kept.or(location.root.as_deref()).map_or_else(std::env::temp_dir, Into::into);

@@ -11,10 +11,10 @@ use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
-use super::state;
 use crate::limits;
 use crate::mailbox::UidValidity;
 use crate::sys::clock;
+use crate::sys::files;
 use crate::sys::lock::{LockMode, try_flock};
 use crate::sys::tree::{Directory, Purpose};
 
@@ -64,7 +64,7 @@ impl UidValidities {
 /// The file, locked; the lock ends when it is closed. Where it can't be had, two mailboxes of different names may get
 /// the same number, which hurts nobody.
 fn open(state: &Path) -> io::Result<File> {
-    state::make_directory(state)?;
+    files::make_directory(state)?;
     let (directory, name) = (Directory::open(state)?, OsStr::new(FILE));
     let file = match directory.create_file(name) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => directory.open_file(name, Purpose::Write)?,
