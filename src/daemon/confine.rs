@@ -1,14 +1,16 @@
 //! What the kernel takes from a process for good, by Landlock and seccomp: from the gate all files, from a session all but
 //! those in which the user's mail is; from both every way to start something, and to reach anybody.
 
-use std::fs::{DirBuilder, OpenOptions};
+use std::fs::OpenOptions;
 use std::io;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use super::mail;
 use super::settings::{Sandbox, Settings};
 use crate::mailbox::{Location, State};
+use crate::sys::dotlock;
+use crate::sys::files::make_directory;
 use crate::sys::passwd::User;
 use crate::sys::privs::Dropped;
 use crate::sys::sandbox::{Area, Calls, Reach, files, seccomp};
@@ -62,6 +64,7 @@ pub fn session(settings: &Settings, user: &User, _: &Dropped, lists: Lists) -> i
     if settings.sandbox == Sandbox::No {
         return Ok(());
     }
+    dotlock::learn_place();
     let areas = match mail::location(settings, user) {
         Ok(location) => areas(settings, user, &location, lists),
         // nothing will be served
@@ -87,7 +90,7 @@ fn areas(settings: &Settings, user: &User, location: &Location, lists: Lists) ->
     }
     for directory in own {
         // it cannot be reached unless it is there by now
-        let _exists = DirBuilder::new().recursive(true).mode(0o700).create(directory);
+        let _exists = make_directory(directory);
         areas.push(Area::new(directory, Reach::Whole));
     }
     areas.push(inbox(&location.inbox, &user.home));

@@ -5,6 +5,7 @@
 //! process has mean that the lock was left behind; a mailbox may be shared with other machines, and with containers.
 
 use std::fs::{read_link, read_to_string};
+use std::sync::OnceLock;
 
 use nix::errno::Errno;
 use nix::sys::signal::kill;
@@ -27,11 +28,16 @@ pub(super) fn is_gone(content: &[u8]) -> bool {
     place().is_some_and(|place| place == written) && kill(Pid::from_raw(number), None) == Err(Errno::ESRCH)
 }
 
-/// The start of this machine, and the processes among which this one has its number.
-fn place() -> Option<String> {
-    let start = read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
-    let processes = read_link("/proc/self/ns/pid").ok()?.into_os_string().into_string().ok()?;
-    Some(format!("{} {processes}", start.trim_end()))
+/// The start of this machine, and the processes among which this one and its children have their numbers. To be asked
+/// for the first time while the process may still see it.
+pub(super) fn place() -> Option<&'static str> {
+    static PLACE: OnceLock<Option<String>> = OnceLock::new();
+    let look = || {
+        let start = read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
+        let processes = read_link("/proc/self/ns/pid").ok()?.into_os_string().into_string().ok()?;
+        Some(format!("{} {processes}", start.trim_end()))
+    };
+    PLACE.get_or_init(look).as_deref()
 }
 
 #[cfg(test)]

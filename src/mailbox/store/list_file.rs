@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::layout::is_absent;
-use super::state;
 use crate::limits;
+use crate::sys::files;
 use crate::sys::tree::{Directory, Purpose};
 
 /// Whoever can open and replace the one list.

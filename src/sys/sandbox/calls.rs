@@ -132,6 +132,8 @@ pub const STORING: &[Call] = &[
     #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
     any(libc::SYS_renameat),
     any(libc::SYS_renameat2),
+    // whether the owner of a lock is still there; this signal is none
+    command(libc::SYS_kill, 0),
     // a lock that is touched, the time of reading that is put back, a lock that others may read
     any(libc::SYS_utimensat),
     any(libc::SYS_fchmod),
