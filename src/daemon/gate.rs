@@ -6,6 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 use std::time::Instant;
 
+use super::alert::Alert;
 use super::cage::{Cage, Inmate};
 use super::program::Program;
 use super::protocol::{RECORD_OCTETS, Reply, Request};
@@ -39,7 +40,14 @@ const ENDINGS: [Ending; 7] = [
 ];
 
 /// Goes into the cage, speaks with the client, and ends. `channel` leads to the warden.
-pub fn run(program: &Program, settings: &Settings, offer: Offer, cage: Cage, channel: Channel) -> ExitCode {
+pub fn run(
+    program: &Program,
+    settings: &Settings,
+    offer: Offer,
+    alert: &Alert,
+    cage: Cage,
+    channel: Channel,
+) -> ExitCode {
     let deadline = Instant::now() + limits::LOGIN_TIME;
     syslog::close();
     let stream = match cage.enter(Inmate::Gate, &[channel.as_raw_fd()]).and_then(|()| Stream::inherited()) {
@@ -52,7 +60,7 @@ pub fn run(program: &Program, settings: &Settings, offer: Offer, cage: Cage, cha
     let wire = Wire::new(stream, limits::LOGIN_TIME);
     let mut wire = wire.with_deadline(deadline).with_read_ahead(limits::GATE_READ_AHEAD_OCTETS);
     let mut authority = Line { channel };
-    let speak = || (program.gate)(&mut wire, &mut authority, &offer, settings);
+    let speak = || (program.gate)(&mut wire, &mut authority, &offer, settings, &alert.text);
     let (outcome, mut status) = match catch_unwind(AssertUnwindSafe(speak)) {
         Ok(Outcome::LoggedIn(handover)) => (Some(handover), HANDED_OVER),
         Ok(Outcome::Ended(ending)) => (None, status(ending)),

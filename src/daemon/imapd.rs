@@ -5,16 +5,27 @@ use super::program::{Program, Start};
 use super::settings::Settings;
 use crate::auth::authority::{Authority, Offer, Outcome};
 use crate::auth::login::{Ending, Login, Method, Service};
-use crate::imap::{self, Policy};
+use crate::imap::{self, AlertFile, Policy};
 use crate::net::Wire;
 use crate::sys::{host, syslog};
 
-/// The program.
-pub const IMAPD: Program =
-    Program { name: "imapd", service: Service::Imap, farewell: "* BYE", preauthenticates: true, gate, session };
+/// What everybody is told, even before login; UW's.
+const ALERT: &str = "/etc/imapd.alert";
 
-fn gate(wire: &mut Wire, authority: &mut dyn Authority, offer: &Offer, settings: &Settings) -> Outcome {
-    imap::gate(wire, authority, offer, &policy(settings))
+/// The program.
+pub const IMAPD: Program = Program {
+    name: "imapd",
+    service: Service::Imap,
+    farewell: "* BYE",
+    preauthenticates: true,
+    alert: Some(ALERT),
+    gate,
+    session,
+};
+
+fn gate(wire: &mut Wire, authority: &mut dyn Authority, offer: &Offer, settings: &Settings, alert: &[u8]) -> Outcome {
+    let policy = Policy { before_login: alert.to_vec(), ..policy(settings) };
+    imap::gate(wire, authority, offer, &policy)
 }
 
 fn session(wire: &mut Wire, login: &Login, start: Start<'_>) -> Ending {
@@ -37,7 +48,10 @@ fn session(wire: &mut Wire, login: &Login, start: Start<'_>) -> Ending {
     };
     let log = |event: &str, more: &str| login.log(event, more);
     let mut policy = policy(start.settings);
-    policy.alerts = vec!["/etc/imapd.alert".into(), login.user.home.join(".imapalert")];
+    policy.alerts = vec![
+        AlertFile { path: ALERT.into(), told: start.alerted },
+        AlertFile { path: login.user.home.join(".imapalert"), told: None },
+    ];
     policy.closing = vec!["/etc/nologin".into(), "/run/nologin".into()];
     imap::session(wire, &mut store, &log, &policy, begin)
 }

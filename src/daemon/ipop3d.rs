@@ -11,10 +11,17 @@ use crate::pop3::{self, Maildrop, Policy, Register};
 use crate::sys::{host, syslog};
 
 /// The program. A mail client has no use for a POP3 server that it must start itself, so users cannot.
-pub const IPOP3D: Program =
-    Program { name: "ipop3d", service: Service::Pop3, farewell: "-ERR", preauthenticates: false, gate, session };
+pub const IPOP3D: Program = Program {
+    name: "ipop3d",
+    service: Service::Pop3,
+    farewell: "-ERR",
+    preauthenticates: false,
+    alert: None,
+    gate,
+    session,
+};
 
-fn gate(wire: &mut Wire, authority: &mut dyn Authority, offer: &Offer, settings: &Settings) -> Outcome {
+fn gate(wire: &mut Wire, authority: &mut dyn Authority, offer: &Offer, settings: &Settings, _: &[u8]) -> Outcome {
     pop3::gate(wire, authority, offer, &policy(settings))
 }
 

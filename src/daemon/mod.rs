@@ -14,6 +14,7 @@
 
 pub mod admission;
 pub mod agent;
+pub mod alert;
 pub mod attempt;
 pub mod cage;
 pub mod confine;

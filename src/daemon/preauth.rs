@@ -37,5 +37,9 @@ pub fn serve(program: &Program, settings: &Settings, peer: &Peer, ssh: Option<Ip
     let inbox_lock = SharedDotLocker::new(InboxLock::new(settings, &user));
     let login = Login { user, dropped, method: Method::Preauthenticated, host };
     let offer = Offer { plaintext: false, digest: false, scram: false };
-    session::converse(program, &login, Start { handover: Handover::default(), offer, settings, inbox_lock, list: None })
+    session::converse(
+        program,
+        &login,
+        Start { handover: Handover::default(), offer, alerted: None, settings, inbox_lock, list: None },
+    )
 }

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::rc::Rc;
+use std::time::SystemTime;
 
 use super::settings::Settings;
 use crate::auth::authority::{Authority, Handover, Offer, Outcome};
@@ -20,8 +21,10 @@ pub struct Program {
     pub farewell: &'static str,
     /// Whether an ordinary user may start it and be served without login.
     pub preauthenticates: bool,
-    /// What is spoken before login, in the gate.
-    pub gate: fn(&mut Wire, &mut dyn Authority, &Offer, &Settings) -> Outcome,
+    /// The file with what everybody is told before login, if the protocol has a way to do that.
+    pub alert: Option<&'static str>,
+    /// What is spoken before login, in the gate; the last is the text of that file.
+    pub gate: fn(&mut Wire, &mut dyn Authority, &Offer, &Settings, &[u8]) -> Outcome,
     /// What is spoken after login, as the user.
     pub session: fn(&mut Wire, &Login, Start<'_>) -> Ending,
 }
@@ -32,6 +35,8 @@ pub struct Start<'a> {
     pub handover: Handover,
     /// What the gate could offer.
     pub offer: Offer,
+    /// When that was written of [`Program::alert`] which the gate told.
+    pub alerted: Option<SystemTime>,
     /// What is in force.
     pub settings: &'a Settings,
     /// Makes the dotlock of the user's INBOX, and of nothing else.

@@ -4,6 +4,7 @@ use std::os::fd::AsRawFd;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 use std::rc::Rc;
+use std::time::SystemTime;
 use std::{env, io};
 
 use super::agent::{self, AgentLine};
@@ -35,6 +36,8 @@ pub struct Admitted {
     pub handover: Handover,
     /// What the gate could offer.
     pub offer: Offer,
+    /// When that was written which the gate told everybody.
+    pub alerted: Option<SystemTime>,
 }
 
 /// Divides the warden into the session of `admitted` and its agent; returns in both when it is over.
@@ -58,7 +61,7 @@ pub fn start(program: &Program, settings: &Settings, admitted: Admitted) -> io::
 
 /// Becomes the user, and serves.
 fn serve(program: &Program, settings: &Settings, admitted: Admitted, channel: Channel) -> io::Result<ExitCode> {
-    let Admitted { user, method, host, handover, offer } = admitted;
+    let Admitted { user, method, host, handover, offer, alerted } = admitted;
     let keep = [Some(channel.as_raw_fd()), syslog::descriptor()];
     process::close_all_but(&keep.into_iter().flatten().collect::<Vec<_>>())?;
     mail::make_state_directory(settings, &user);
@@ -70,7 +73,7 @@ fn serve(program: &Program, settings: &Settings, admitted: Admitted, channel: Ch
     let login = Login { user, dropped, method, host };
     let agent = AgentLine::new(channel);
     let inbox_lock = SharedDotLocker::new(agent.clone());
-    converse(program, &login, Start { handover, offer, settings, inbox_lock, list: Some(Rc::new(agent)) })
+    converse(program, &login, Start { handover, offer, alerted, settings, inbox_lock, list: Some(Rc::new(agent)) })
 }
 
 /// Lets the protocol speak, and writes down how it ended.

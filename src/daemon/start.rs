@@ -5,10 +5,11 @@ use std::io;
 use std::net::IpAddr;
 use std::path::Path;
 use std::process::ExitCode;
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 use std::{env, panic};
 
 use super::admission::Admission;
+use super::alert::Alert;
 use super::cage::Cage;
 use super::log::{self, Audit};
 use super::options::{InForce, Options};
@@ -68,12 +69,13 @@ fn guard(program: &Program, settings: &Settings, peer: &Peer) -> io::Result<Exit
     confine::look_for_means(settings.sandbox)?;
     let cage = Cage::prepare(settings).map_err(io::Error::other)?;
     let offer = offer(settings);
+    let alert = program.alert.map(|path| Alert::read(Path::new(path))).unwrap_or_default();
     let (wardens, gates) = Channel::pair()?;
     let gate = match process::fork()? {
         Forked::Child => {
             // the gate must see the warden's end close
             drop(wardens);
-            return Ok(gate::run(program, settings, offer, cage, gates));
+            return Ok(gate::run(program, settings, offer, &alert, cage, gates));
         }
         Forked::Parent(gate) => gate,
     };
@@ -108,7 +110,7 @@ fn guard(program: &Program, settings: &Settings, peer: &Peer) -> io::Result<Exit
         _ => gate.end(),
     };
     drop(wardens);
-    conclude(program, settings, conclusion, exit?, offer, host)
+    conclude(program, settings, conclusion, exit?, offer, host, alert.modified)
 }
 
 /// Lets the session begin if somebody is in; writes down what happened if not.
@@ -119,11 +121,12 @@ fn conclude(
     gate: Exit,
     offer: Offer,
     host: String,
+    alerted: Option<SystemTime>,
 ) -> io::Result<ExitCode> {
     let audit = Audit { host: &host };
     match (conclusion, gate::ending(gate)) {
         (Conclusion::LoggedIn { user, method, handover }, _) => {
-            return session::start(program, settings, Admitted { user, method, host, handover, offer });
+            return session::start(program, settings, Admitted { user, method, host, handover, offer, alerted });
         }
         (Conclusion::Overdue, _) => audit.ended(program.service, Ending::Autologout),
         (Conclusion::Closed, Ok(ending)) => audit.ended(program.service, ending),

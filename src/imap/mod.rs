@@ -18,5 +18,5 @@ pub mod strings;
 mod talk;
 
 pub use gate::gate;
-pub use policy::Policy;
+pub use policy::{AlertFile, Policy};
 pub use session::{Folders, Log, Start, session};

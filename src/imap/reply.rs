@@ -42,6 +42,17 @@ pub(super) fn id_for_log(pairs: &[(Vec<u8>, Option<Vec<u8>>)]) -> String {
     known.map(|(field, value)| format!(" {}={}", visible(field), visible(value))).collect()
 }
 
+/// Each line of `text` that says something, as an alert (RFC 3501 §7.1); what cannot stand in a response is left out.
+pub(super) fn alerts(wire: &mut Wire, text: &[u8]) -> io::Result<()> {
+    for line in text.split(|octet| *octet == b'\n') {
+        let line: Vec<u8> = line.iter().copied().filter(|octet| *octet == b' ' || octet.is_ascii_graphic()).collect();
+        if !line.is_empty() {
+            wire.write_all(&[b"* OK [ALERT] ", &line[..], b"\r\n"].concat())?;
+        }
+    }
+    Ok(())
+}
+
 /// `resp-cond-bye` in answer to LOGOUT.
 pub(super) fn farewell(wire: &mut Wire, host: &str) -> io::Result<()> {
     write!(wire, "* BYE {host} IMAP4rev1 server terminating connection\r\n")

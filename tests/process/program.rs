@@ -23,6 +23,7 @@ pub(crate) fn serve(arguments: &[String]) -> ExitCode {
         service: if pop { Service::Pop3 } else { Service::Imap },
         farewell: "BYE",
         preauthenticates: !pop,
+        alert: None,
         gate,
         session,
     };
@@ -43,7 +44,7 @@ fn say(wire: &mut Wire, text: &str) {
     writeln!(wire, "{text}\r").unwrap();
 }
 
-fn gate(wire: &mut Wire, authority: &mut dyn Authority, offer: &Offer, _settings: &Settings) -> Outcome {
+fn gate(wire: &mut Wire, authority: &mut dyn Authority, offer: &Offer, _settings: &Settings, _: &[u8]) -> Outcome {
     let stamp = if offer.digest { authority.challenge(DigestMechanism::Apop) } else { Ok(Vec::new()) };
     say(wire, &format!("HELLO plaintext={} digest={} {}", offer.plaintext, offer.digest, text(stamp)));
     loop {

@@ -19,6 +19,7 @@ pub(super) struct Gate<'a> {
     pub(super) offer: &'a Offer,
     pub(super) policy: &'a Policy,
     framer: Framer,
+    alerted: bool,
     mistakes_in_a_row: u32,
     idle: u32,
 }
@@ -61,7 +62,7 @@ impl<'a> Gate<'a> {
             literal_plus: policy.extensions.has(Extension::LiteralPlus),
         };
         let framer = Framer::for_secrets(bounds);
-        Self { wire, authority, offer, policy, framer, mistakes_in_a_row: 0, idle: 0 }
+        Self { wire, authority, offer, policy, framer, alerted: false, mistakes_in_a_row: 0, idle: 0 }
     }
 
     fn serve(&mut self) -> io::Result<Outcome> {
@@ -109,6 +110,9 @@ impl<'a> Gate<'a> {
     }
 
     fn answer(&mut self, framed: Framed) -> io::Result<Step> {
+        if !std::mem::replace(&mut self.alerted, true) {
+            reply::alerts(self.wire, &self.policy.before_login)?;
+        }
         let line = self.framer.command();
         match framed {
             Framed::Command => match request(line, GATE, false, self.policy.extensions) {

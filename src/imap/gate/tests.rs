@@ -77,6 +77,24 @@ fn with_gate(offer: Offer, policy: &Policy, talk: impl FnOnce(&mut Client, &mut 
     tested.outcome
 }
 
+#[test]
+fn what_the_administrator_wants_said_comes_before_the_first_answer_and_once() {
+    let policy = Policy { before_login: b"The disk\r\nis full.\n\n".to_vec(), ..Policy::new("host") };
+    with_gate(ALL, &policy, |client, server| {
+        client.play(
+            server,
+            r"
+            C: a NOOP
+            S: * OK [ALERT] The disk
+            S: * OK [ALERT] is full.
+            S: a OK NOOP completed
+            C: b NOOP
+            S: b OK NOOP completed
+            ",
+        );
+    });
+}
+
 fn play(offer: Offer, script: &str) -> Option<Outcome> {
     with_gate(offer, &Policy::new("host"), |client, server| client.play(server, script))
 }

@@ -4,15 +4,17 @@
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
+use crate::imap::policy::AlertFile;
+use crate::imap::reply;
 use crate::limits;
 use crate::net::Wire;
 
 /// Files whose lines are alerts, and files that end the service by being there.
 #[derive(Debug, Default)]
 pub(super) struct Notices {
-    alerts: Vec<(PathBuf, Option<SystemTime>)>,
+    alerts: Vec<AlertFile>,
     closing: Vec<PathBuf>,
     looked: Option<Instant>,
     closes: Option<Instant>,
@@ -29,9 +31,8 @@ pub(super) enum Service {
 
 impl Notices {
     /// Looks at `alerts` and at `closing`.
-    pub(super) fn new(alerts: &[PathBuf], closing: &[PathBuf]) -> Self {
-        let alerts = alerts.iter().map(|path| (path.clone(), None)).collect();
-        Self { alerts, closing: closing.to_vec(), looked: None, closes: None }
+    pub(super) fn new(alerts: &[AlertFile], closing: &[PathBuf]) -> Self {
+        Self { alerts: alerts.to_vec(), closing: closing.to_vec(), looked: None, closes: None }
     }
 
     /// How long until the next look.
@@ -45,7 +46,7 @@ impl Notices {
             return Ok(Service::Open);
         }
         self.looked = Some(now);
-        for (path, told) in &mut self.alerts {
+        for AlertFile { path, told } in &mut self.alerts {
             let changed = fs::metadata(&*path).and_then(|found| found.modified()).ok();
             if changed > *told {
                 *told = changed;
@@ -73,24 +74,19 @@ impl Notices {
     }
 }
 
-/// Sends each line of the file that says something; what cannot stand in a response is left out.
+/// Tells the lines of a file.
 fn tell_lines(wire: &mut Wire, path: &Path) -> io::Result<()> {
     let mut text = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(limits::NOTICE_OCTETS).read_to_end(&mut text));
-    if read.is_err() {
-        return Ok(());
+    match File::open(path).and_then(|file| file.take(limits::NOTICE_OCTETS).read_to_end(&mut text)) {
+        Ok(_) => reply::alerts(wire, &text),
+        Err(_) => Ok(()),
     }
-    for line in text.split(|octet| *octet == b'\n') {
-        let line: Vec<u8> = line.iter().copied().filter(|octet| *octet == b' ' || octet.is_ascii_graphic()).collect();
-        if !line.is_empty() {
-            wire.write_all(&[b"* OK [ALERT] ", &line[..], b"\r\n"].concat())?;
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::SystemTime;
+
     use super::*;
     use crate::imap::talk::{Client, connect};
 
@@ -100,13 +96,17 @@ mod tests {
         (service, String::from_utf8(client.receive()).unwrap())
     }
 
+    fn alert(path: &Path) -> AlertFile {
+        AlertFile { path: path.to_owned(), told: None }
+    }
+
     #[test]
     fn alerts_are_told_once_and_again_when_they_are_new() {
         let directory = crate::sys::scratch::Scratch::new("notices");
         let file = directory.path().join("alert");
         fs::write(&file, "The disk\r\nis \u{e9}full\0.\n\n").unwrap();
         let (mut client, mut wire) = connect();
-        let mut notices = Notices::new(&[file.clone(), directory.path().join("none")], &[]);
+        let mut notices = Notices::new(&[alert(&file), alert(&directory.path().join("none"))], &[]);
         let start = Instant::now();
         let mut tell = |seconds| told(&mut notices, &mut client, &mut wire, start + Duration::from_secs(seconds)).1;
         let lines = "* OK [ALERT] The disk\r\n* OK [ALERT] is full.\r\n";

@@ -1,0 +1,26 @@
+# RFC 3501 §7.1.5, RFC 2177: SIGTERM ends IDLE too, with BYE.
+checklist: 31 155
+only: letterbox
+mailbox: known
+
+C: a STORE 2 FLAGS.SILENT (\Answered)
+S: a OK <text>
+C: b STORE 1 FLAGS.SILENT (\Flagged)
+S: b OK <text>
+C: c IDLE
+S: + <text>
+do: signal TERM
+S: * BYE <text>
+S: <end>
+disk: INBOX holds 1 2 3
+disk: INBOX
+| From ada@example.org Thu Jan  1 10:00:00 2015
+| <any lines>
+| X-Status: <blanks>F<blanks>
+| <any lines>
+| X-UID: 5
+| <any lines>
+| X-Status: <blanks>A<blanks>
+| <any lines>
+| X-UID: 7
+| <any lines>
