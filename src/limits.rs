@@ -67,6 +67,10 @@ pub const LOAD_DELAY_TIME: Duration = Duration::from_secs(10);
 pub const OUTPUT_OCTETS: usize = 64 * 1024;
 /// Octets asked from the client's socket at once.
 pub const INPUT_OCTETS: usize = 16 * 1024;
+/// Time that is given to a client to close the connection after our last word: a round trip or two.
+pub const LINGER_TIME: Duration = Duration::from_secs(2);
+/// Octets of what a client still sends then that are read and thrown away.
+pub const LINGER_OCTETS: u64 = 1024 * 1024;
 /// Time that a client may leave our output unread before the connection ends.
 pub const WRITE_STALL_TIME: Duration = Duration::from_secs(300);
 

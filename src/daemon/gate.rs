@@ -73,6 +73,9 @@ pub fn run(
         status = self::status(Ending::Broken);
     } else if let Some(handover) = outcome {
         authority.hand_over(handover);
+    } else {
+        // whether the client waits for it is the client's business
+        let _unheard = wire.close();
     }
     status.into()
 }

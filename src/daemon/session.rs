@@ -94,5 +94,7 @@ pub fn converse(program: &Program, login: &Login, mut start: Start<'_>) -> io::R
         ending = Ending::Broken;
     }
     login.log(log::words(program.service, ending), "");
+    // whether the client waits for it is the client's business
+    let _unheard = wire.close();
     Ok(if ending == Ending::Killed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }

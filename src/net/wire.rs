@@ -209,6 +209,26 @@ impl Wire {
         written
     }
 
+    /// Ends the conversation: writes all, says that nothing more will come, and waits a little until the client has
+    /// closed too.
+    ///
+    /// A connection that is closed while input lies unread is reset, and the reset may overtake our last answer.
+    pub fn close(&mut self) -> io::Result<()> {
+        self.flush()?;
+        self.stream.end_output();
+        let (end, mut left) = (Instant::now() + limits::LINGER_TIME, limits::LINGER_OCTETS);
+        let mut buffer = vec![0; limits::INPUT_OCTETS];
+        loop {
+            let patience = end.saturating_duration_since(Instant::now());
+            let ready = self.stream.wait(None, patience);
+            match ready.and_then(|ready| if ready == Ready::Input { self.stream.read(&mut buffer) } else { Ok(0) }) {
+                Ok(count) if count > 0 && left > 0 => left = left.saturating_sub(count as u64),
+                // it closed, or it does not; the last words are on their way in any case
+                _ => return Ok(()),
+            }
+        }
+    }
+
     /// Notes the end of the octets from `room` to `taken`, which are going to be thrown away: one more than are wanted,
     /// since it may be the CR of the line end.
     fn remember(&mut self, room: usize, taken: usize) {
@@ -340,6 +360,37 @@ mod tests {
         let mut got = [0; 6];
         client.read_exact(&mut got).unwrap();
         assert_eq!(&got, b"+ go\r\n");
+    }
+
+    #[test]
+    fn a_client_that_still_sends_gets_the_last_words() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let mut client = std::net::TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let (server, _) = listener.accept().unwrap();
+        let mut wire = Wire::new(Stream::socket(server.into()).unwrap(), Duration::from_millis(200));
+        client.write_all(&b"a LOGOUT\r\n".repeat(20_000)).unwrap();
+        line(&mut wire, 100);
+        wire.write_all(b"* BYE\r\n").unwrap();
+        let closing = std::thread::spawn(move || {
+            wire.close().unwrap();
+            drop(wire);
+        });
+        client.write_all(&b"b NOOP\r\n".repeat(1000)).unwrap();
+        let mut got = String::new();
+        client.read_to_string(&mut got).unwrap();
+        assert_eq!(got, "* BYE\r\n");
+        drop(client);
+        closing.join().unwrap();
+    }
+
+    #[test]
+    fn a_client_that_does_not_close_is_not_waited_for_long() {
+        let (mut client, mut wire) = pair();
+        client.write_all(b"a LOGOUT\r\n").unwrap();
+        let start = Instant::now();
+        wire.close().unwrap();
+        assert!(start.elapsed() < limits::LINGER_TIME * 2);
+        assert_eq!(client.read(&mut [0]).unwrap(), 0);
     }
 
     #[test]

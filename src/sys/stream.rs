@@ -1,12 +1,12 @@
 //! The two descriptors towards a client: waiting with a time limit, reading, and writing all.
 
 use std::io;
-use std::os::fd::{AsFd, BorrowedFd, FromRawFd, OwnedFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
 use std::time::Duration;
 
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
-use nix::sys::socket::{setsockopt, sockopt};
+use nix::sys::socket::{Shutdown, setsockopt, shutdown, sockopt};
 use nix::sys::stat::{SFlag, fstat};
 use nix::sys::time::TimeVal;
 
@@ -96,6 +96,12 @@ impl Stream {
     /// Reads what is there; 0 means that the client closed its side.
     pub fn read(&self, buffer: &mut [u8]) -> io::Result<usize> {
         retry(|| nix::unistd::read(&self.input, buffer))
+    }
+
+    /// Tells a socket's other side that nothing more will be written. What is no socket is told so by being closed.
+    pub fn end_output(&self) {
+        let output = self.output.as_ref().unwrap_or(&self.input);
+        let _no_socket = shutdown(output.as_raw_fd(), Shutdown::Write);
     }
 
     /// Writes all of `octets`.
