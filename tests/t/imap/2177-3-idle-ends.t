@@ -1,5 +1,6 @@
 # RFC 2177 §3: only DONE ends IDLE well; anything else is BAD, and is no command. IDLE needs no mailbox.
 checklist: 155 156
+differs: dovecot takes an argument of IDLE; RFC 2177 §4 has none
 start: authenticated
 mailbox: three
 

@@ -1,5 +1,6 @@
 # RFC 2177 §3: a mailbox that another program replaces by rename is still watched.
 checklist: 105 155
+differs: dovecot tells after a while; RFC 2177 §3 leaves the time open
 mailbox: known
 
 C: a IDLE

@@ -1,5 +1,6 @@
 # RFC 2177 §3: the example: IDLE is answered at once, and what happens is told within a second; DONE ends it.
 checklist: 99 155
+differs: dovecot tells of flags after a while; RFC 2177 §3 leaves the time open
 mailbox: known
 
 C: A001 IDLE

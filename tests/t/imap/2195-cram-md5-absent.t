@@ -1,4 +1,5 @@
 # RFC 2195: without a secrets file there is no CRAM-MD5, and none is advertised.
+differs: dovecot has its mechanisms from its own settings
 start: network
 
 S: * OK [CAPABILITY <text:capabilities>] <text>

@@ -1,5 +1,6 @@
 # RFC 2342 §5: the user's own namespace, the prefix of which is a reference for LIST as it stands; no others.
 checklist: 84
+differs: dovecot takes an argument of NAMESPACE; RFC 2342 §6 has none
 start: authenticated
 mailbox work: three
 

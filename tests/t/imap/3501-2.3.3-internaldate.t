@@ -1,5 +1,6 @@
 # RFC 3501 §2.3.3: INTERNALDATE is that of the From_ line, never the present moment.
 checklist: 129
+differs: dovecot writes 01 for the day; RFC 3501 §9 date-day-fixed has a blank
 mailbox: three
 
 C: a FETCH 1:3 INTERNALDATE

@@ -1,5 +1,6 @@
 # RFC 3501 §4.2, §9 number: 32 bits, never 0 in a set, never beyond, never wrapped around.
 checklist: 16
+differs: dovecot takes numbers that are larger; RFC 3501 §4.2 has 32 bits
 mailbox: three
 
 C: a FETCH 4294967297 FLAGS

@@ -1,5 +1,6 @@
 # RFC 3501 §4.3.1: 8-bit octets in a quoted string are not cut off and go nowhere: the name is refused.
 checklist: 18
+differs: dovecot takes what follows NOOP; RFC 3501 §9 command-any has nothing there
 start: authenticated
 
 C\: a SELECT "caf\xe9"\r\n

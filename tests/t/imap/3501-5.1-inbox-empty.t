@@ -1,5 +1,6 @@
 # RFC 3501 §5.1: INBOX always exists: an empty file and a missing one are empty mailboxes.
 checklist: 59
+differs: dovecot fails on an INBOX that is removed; RFC 3501 §5.1 reserves the name
 start: authenticated
 mailbox: empty
 

@@ -1,5 +1,6 @@
 # RFC 3501 §6.1.2: the example: NOOP tells of messages that went, of flags, and of messages that came.
 checklist: 27 100
+differs: dovecot tells EXPUNGEs from the last to the first; RFC 3501 §7.4.1 allows both
 mailbox: generated 7 9
 
 C: a NOOP

@@ -1,4 +1,5 @@
 # RFC 3501 §6.1.2: NOOP always succeeds, before login and after it.
+differs: dovecot takes what follows NOOP; RFC 3501 §9 command-any has nothing there
 start: network
 
 S: * OK <text>

@@ -1,5 +1,6 @@
 # RFC 3501 §6.2.2: "*" ends the exchange, BAD answers it, and the session goes on as if nothing had been.
 checklist: 35 37 38
+differs: dovecot says NO to broken base64; RFC 3501 §6.2.2 says BAD
 start: network
 secret: alice wonderland
 

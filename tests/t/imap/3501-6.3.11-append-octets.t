@@ -1,5 +1,6 @@
 # RFC 3501 §2.3.4, §6.3.11: BODY[] gives back what APPEND was given: 8-bit, long lines, From at a line's beginning, no end, no body.
 checklist: 88 126
+differs: dovecot adds a line end; RFC 3501 §4.3 sends the literal's octets and no more
 mailbox: empty
 
 C\: a APPEND INBOX {67+}\r\nSubject: \xe9\xff\r\nX: y\r\n\r\nFrom me to you\r\n>From her\r\n\r\nFrom x Thu Jan  1\r\n

@@ -1,5 +1,6 @@
 # RFC 3501 §6.3.11: what cannot be appended is refused before its octets are asked for, and leaves nothing behind.
 checklist: 2 85 89 90
+differs: dovecot asks for the literal in an open list; RFC 3501 §7.5 lets it refuse
 mailbox: three
 
 C: a APPEND nowhere {10}

@@ -1,5 +1,6 @@
 # RFC 3501 §6.3.11: the example; flags and date are kept, and the message comes back octet for octet.
 checklist: 1 87 90
+differs: dovecot adds a line end; RFC 3501 §4.3 sends the literal's octets and no more
 mailbox: three
 mailbox saved-messages: three
 

@@ -1,5 +1,6 @@
 # RFC 3501 §6.3.2: no flag changes in a mailbox that was opened by EXAMINE, whatever is fetched, and CLOSE expunges nothing.
 checklist: 46 55
+differs: dovecot says OK to an EXPUNGE that it does not do; RFC 3501 §6.4.3 has NO
 start: authenticated
 mailbox: known
 

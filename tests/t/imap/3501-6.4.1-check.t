@@ -1,5 +1,6 @@
 # RFC 3501 §6.4.1: CHECK writes what was changed where other programs see it, and tells nothing.
 checklist: 136
+differs: dovecot takes what follows CHECK; RFC 3501 §9 command-select has nothing there
 mailbox: known
 
 C: FXXZ CHECK

@@ -1,5 +1,6 @@
 # RFC 3501 §6.4.3, §7.4.1: the example: each EXPUNGE counts after the ones before.
 checklist: 100 101
+differs: dovecot tells EXPUNGEs from the last to the first; RFC 3501 §7.4.1 allows both
 mailbox: generated 11 11
 
 C: a STORE 3:4,7,11 +FLAGS.SILENT (\Deleted)

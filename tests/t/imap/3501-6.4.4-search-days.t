@@ -1,5 +1,6 @@
 # RFC 3501 §6.4.4: days without time and zone: INTERNALDATE's, and the Date field's as it is written; no date is on no day.
 checklist: 145
+differs: dovecot takes the arrival for a Date that is missing; RFC 3501 §6.4.4 SENTSINCE is about the field
 mailbox: letters
 
 C: a SEARCH SENTON 5-Mar-2000

@@ -1,5 +1,6 @@
 # RFC 3501 §6.4.4: every key.
 checklist: 144 146 147 149 150
+differs: dovecot makes a keyword of what is only looked for
 mailbox: known
 
 C: a SEARCH ALL

@@ -1,5 +1,6 @@
 # RFC 3501 §6.4.4, §9 search-key: what is no key is BAD, however deep it lies.
 checklist: 14 16 17
+differs: dovecot finds nothing under a number beyond the last; RFC 3501 §9 seq-number makes it wrong
 mailbox: known
 
 C: a SEARCH

@@ -1,5 +1,6 @@
 # RFC 3501 §6.4.4: the examples: keys in a row are all meant; nothing found is an answer too; texts in UTF-8.
 checklist: 141 142 146
+differs: dovecot names no charsets; RFC 3501 §7.1 BADCHARSET leaves that open
 mailbox: letters
 
 C: a STORE 2,5,8 FLAGS.SILENT (\Flagged)

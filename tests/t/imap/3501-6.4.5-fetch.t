@@ -1,5 +1,6 @@
 # RFC 3501 §6.4.5, §7.4.2: the example; each item in the order asked and under the name asked.
 checklist: 113 114
+differs: dovecot answers in an order of its own; RFC 3501 §7.4.2 leaves that open
 mailbox: three
 
 C: A654 FETCH 2:3 (FLAGS BODY.PEEK[HEADER.FIELDS (DATE FROM)])

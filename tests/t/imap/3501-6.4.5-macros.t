@@ -1,5 +1,6 @@
 # RFC 3501 §6.4.5: ALL, FAST and FULL stand for lists, alone; inside of a list they are nothing.
 checklist: 118
+differs: dovecot writes 02 for the day; RFC 3501 §9 date-day-fixed has a blank
 mailbox: known
 
 C: a FETCH 2 FAST

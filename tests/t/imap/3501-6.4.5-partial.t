@@ -1,5 +1,6 @@
 # RFC 3501 §6.4.5, §7.4.2: a partial fetch tells where it began; beyond the end there is nothing, and that is no error.
 checklist: 112
+differs: dovecot takes a length of 0; RFC 3501 §9 fetch-att has nz-number
 mailbox: known
 
 C: a FETCH 1 BODY.PEEK[]<0.10>

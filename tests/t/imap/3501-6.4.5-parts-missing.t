@@ -1,5 +1,6 @@
 # RFC 3501 §6.4.5, §7.4.2: a part that is not there is NIL or empty, and costs the FETCH nothing.
 checklist: 116 117
+differs: dovecot has a part 1.1 of a text; RFC 3501 §6.4.5 has parts of multiparts and messages
 mailbox: example
 
 C: a FETCH 1 (UID BODY.PEEK[9])

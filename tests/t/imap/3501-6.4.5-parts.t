@@ -1,5 +1,6 @@
 # RFC 3501 §6.4.5: the part numbers of the RFC's own example.
 checklist: 115 116 117
+differs: dovecot counts the line end before a boundary; RFC 2046 §5.1.1 gives it to the boundary
 mailbox: example
 
 C: a FETCH 1 BODY.PEEK[1]

@@ -1,5 +1,6 @@
 # RFC 3501 §6.4.6: the example: one answer for each message, with all of its flags.
 checklist: 130
+differs: dovecot does not tell a message whose flags stay; RFC 3501 §6.4.6 returns the value
 mailbox: known
 
 C: a STORE 2 FLAGS.SILENT (\Seen)

@@ -1,5 +1,6 @@
 # RFC 3501 §6.4.6, §2.3.2: \Recent is the server's; a flag that is none, and a command that is none, change nothing.
 checklist: 131 133
+differs: dovecot takes STORE without flags; RFC 3501 §9 store-att-flags has one
 mailbox: known
 
 C: a STORE 1 +FLAGS (\Recent)

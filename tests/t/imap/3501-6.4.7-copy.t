@@ -1,5 +1,6 @@
 # RFC 3501 §6.4.7: the example; copies keep flags, keywords and date, and are recent where they are.
 checklist: 50 85 93
+differs: dovecot writes 02 for the day; RFC 3501 §9 date-day-fixed has a blank
 mailbox: known
 mailbox MEETING: three
 

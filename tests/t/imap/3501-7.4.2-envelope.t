@@ -1,5 +1,6 @@
 # RFC 3501 §7.4.2: ENVELOPE: what is missing is NIL or filled in from From; names stay as they were written.
 checklist: 119 120
+differs: dovecot sends a literal where a quoted string would do; RFC 3501 §4.3 allows both
 mailbox: envelopes
 
 C: a FETCH 1 ENVELOPE

@@ -1,5 +1,6 @@
 # RFC 3501 §7.5: a command that is wrong already is refused in place of the "+"; the next line is a new command.
 checklist: 2
+differs: dovecot ends the session; RFC 3501 §7.5 has BAD
 start: authenticated
 
 C: a FROBNICATE {10}

@@ -1,5 +1,6 @@
 # RFC 3501 §9 quoted: backslash escapes itself and the quote, nothing else.
 checklist: 6 8 34
+differs: dovecot takes a backslash before any letter; RFC 3501 §9 QUOTED-CHAR has quoted-specials
 start: authenticated
 mailbox: three
 

@@ -1,5 +1,6 @@
 # RFC 3501 §9 note 2: one blank between tokens and none elsewhere; junk after a command is BAD, not ignored.
 checklist: 14
+differs: dovecot takes several blanks; RFC 3501 §9 note 2 has one
 mailbox: three
 
 C: a NOOP

@@ -1,5 +1,6 @@
 # RFC 3501 §9 tag: any ASTRING-CHAR but "+"; it comes back as it was.
 checklist: 11
+differs: dovecot refuses ] in a tag; RFC 3501 §9 tag is made of ASTRING-CHAR
 start: authenticated
 
 C: . NOOP

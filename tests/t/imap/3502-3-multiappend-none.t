@@ -1,5 +1,6 @@
 # RFC 3502 §6.3.11: all messages or none: a later one that is wrong, empty or never comes takes the earlier ones along.
 checklist: 86 89
+differs: dovecot runs the rest of a refused literal; RFC 7888 §4 has it thrown away
 mailbox: three
 
 C: a APPEND INBOX {9+}

@@ -1,5 +1,6 @@
 # RFC 3502 §6.3.11: the example: several messages in one APPEND, each with its flags and date.
 checklist: 86 92
+differs: dovecot adds a line end; RFC 3501 §4.3 sends the literal's octets and no more
 mailbox: known
 mailbox saved-messages: known
 

@@ -1,5 +1,6 @@
 # RFC 3516 §4.2: a part with its encoding undone; sizes agree; what decodes to NUL is a literal8; PEEK leaves \Seen alone.
 checklist: 9 127 128
+differs: dovecot sends literal8 only; RFC 3516 §7 allows all strings
 mailbox: encodings
 
 C: a FETCH 1 (BINARY.PEEK[1] BINARY.SIZE[1])

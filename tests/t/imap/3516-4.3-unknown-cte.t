@@ -1,5 +1,6 @@
 # RFC 3516 §4.3: an encoding that nobody knows is NO with a code, before anything is sent of the message.
 checklist: 128
+differs: dovecot sends the other items; RFC 3516 §4.3 fails the FETCH
 mailbox: encodings
 
 C: a FETCH 1 BINARY.PEEK[3]

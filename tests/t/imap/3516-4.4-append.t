@@ -1,5 +1,6 @@
 # RFC 3516 §4.4: APPEND of a literal8.
 checklist: 9
+differs: dovecot adds a line end; RFC 3516 §4.4 keeps the octets
 mailbox: empty
 
 C: a APPEND INBOX ~{9}

@@ -1,5 +1,6 @@
 # RFC 4315 §2.1: the example: of what is \Deleted only what lies in the set goes.
 checklist: 106
+differs: dovecot tells EXPUNGEs from the last to the first; RFC 3501 §7.4.1 allows both
 mailbox: generated 13 6
 
 C: a STORE 1,3:5 +FLAGS.SILENT (\Deleted)

@@ -1,5 +1,6 @@
 # RFC 4731 §3.1: the examples: the smallest, the largest, the number, or all as a set; an empty list means ALL.
 checklist: 141 151
+differs: dovecot names no charsets; RFC 3501 §7.1 BADCHARSET leaves that open
 mailbox: generated 17 12
 
 C: a STORE 2,10:11 +FLAGS.SILENT (\Flagged)

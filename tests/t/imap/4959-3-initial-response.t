@@ -1,5 +1,6 @@
 # RFC 4959 §3: the first response may come with the command; "=" is an empty one; who speaks second cannot begin.
 checklist: 36
+differs: dovecot goes on with its challenge; RFC 4959 §3 fails with BAD
 start: network
 secret: alice wonderland
 

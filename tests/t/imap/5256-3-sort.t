@@ -1,5 +1,6 @@
 # RFC 5256 §3: the examples: by base subject, by sent date in one zone, by first addresses; what is alike keeps its order.
 checklist: 153
+differs: dovecot has 6 before 7; RFC 5256 §3 REVERSE has the later date first
 mailbox: letters
 
 C: A282 SORT (SUBJECT) UTF-8 SINCE 12-Mar-2000

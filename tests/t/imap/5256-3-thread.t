@@ -1,5 +1,6 @@
 # RFC 5256 §3: the examples: threads by subject and by References; a parent that is missing, a reply without References.
 checklist: 154
+differs: dovecot leaves a blank behind an empty THREAD; RFC 5256 §5 thread-data has none
 mailbox: letters
 
 C: A283 THREAD ORDEREDSUBJECT UTF-8 ALL

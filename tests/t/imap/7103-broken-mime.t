@@ -1,5 +1,6 @@
 # RFC 7103: mail that breaks the rules still gets an answer that keeps them.
 checklist: 123
+differs: dovecot has an empty type; RFC 3501 §7.4.2 has text/plain for want of one
 mailbox: broken
 
 C: a FETCH 1:7 (UID BODYSTRUCTURE)

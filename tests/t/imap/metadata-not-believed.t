@@ -1,4 +1,5 @@
 # Notes that came with a delivery are the sender's, not ours: they set no flag and no UID, and spoil none.
+differs: dovecot believes what the sender wrote
 mailbox: known
 do: deliver INBOX forged
 
