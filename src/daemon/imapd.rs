@@ -24,7 +24,8 @@ pub const IMAPD: Program = Program {
 };
 
 fn gate(wire: &mut Wire, authority: &mut dyn Authority, offer: &Offer, settings: &Settings, alert: &[u8]) -> Outcome {
-    let policy = Policy { before_login: alert.to_vec(), ..policy(settings) };
+    let mut policy = policy(settings);
+    policy.before_login = alert.to_vec();
     imap::gate(wire, authority, offer, &policy)
 }
 

@@ -111,7 +111,8 @@ impl<'a> Session<'a> {
         let (ids, expunges) = terms(&command);
         let Self { connection, state, framer } = self;
         let mut outcome = run(connection, state, framer, &tag, command);
-        if outcome.is_ok() && !is_logout {
+        // a refusal may be for something of which the client has not heard yet (RFC 2180 §4)
+        if matches!(outcome, Ok(_) | Err(Failure::No(_))) && !is_logout {
             outcome = match self.tell(ids, expunges) {
                 // the command is done; what is new will be told when it can be read again
                 Err(Failure::Mailbox(error)) => self.connection.excuse(name, error).and(outcome),

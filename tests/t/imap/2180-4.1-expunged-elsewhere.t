@@ -19,6 +19,7 @@ S?: * 2 FETCH (UID 2)
 S: * 3 FETCH (UID 3)
 S: b <either OK or NO [EXPUNGEISSUED]> <text>
 C: c STORE 2 +FLAGS (\Seen)
+S: <any lines>
 S!: * 2 FETCH <text>
 S: c <either OK or NO [EXPUNGEISSUED]> <text>
 C: d SEARCH ALL

@@ -3,7 +3,7 @@ only: letterbox
 start: logged in
 conf: list_home = yes
 mailbox work: known
-file /home/alice/letter: From a@example.org Thu Jan  1 10:00:00 2015
+mailbox ../letter: one
 
 C: a LIST "" %
 S: * LIST (<words>) "/" INBOX
@@ -17,7 +17,7 @@ C: c STATUS mail/work (MESSAGES)
 S: * STATUS mail/work (MESSAGES 3)
 S: c OK <text>
 C: d STATUS ~/mail/work (MESSAGES)
-S: * STATUS ~/mail/work (MESSAGES 3)
+S: * STATUS mail/work (MESSAGES 3)
 S: d OK <text>
 C: e SELECT ../bob/x
 S: e NO <text>

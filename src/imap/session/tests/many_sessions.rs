@@ -110,8 +110,12 @@ fn rfc2180_4_2_and_4_4_store_and_copy_of_messages_that_are_gone() {
                  S: b NO [EXPUNGEISSUED] STORE failed: some of the messages are gone",
                 NOTHING,
             ),
-            ("C: c COPY 1:3 x\nS: c NO [EXPUNGEISSUED] COPY failed: some of the messages are gone", NOTHING),
-            ("C: d STATUS x (MESSAGES)\nS: * STATUS x (MESSAGES 0)\nS: * 2 EXPUNGE\nS: d OK STATUS completed", NOTHING),
+            (
+                "C: c COPY 1:3 x\nS: * 2 EXPUNGE\n\
+                 S: c NO [EXPUNGEISSUED] COPY failed: some of the messages are gone",
+                NOTHING,
+            ),
+            ("C: d STATUS x (MESSAGES)\nS: * STATUS x (MESSAGES 0)\nS: d OK STATUS completed", NOTHING),
             ("C: e COPY 1:2 x\nS: e OK [COPYUID 1 1,3 1:2] COPY completed", NOTHING),
         ],
     );
