@@ -16,7 +16,7 @@ CARGO      ?= $(shell tests/toolchain $(FETCH))
 TARGET     := $(or $(CARGO_TARGET_DIR),target)
 PROGRAMS   := $(addprefix $(TARGET)/release/,imapd ipop3d letterbox-scram)
 
-.PHONY: all install uninstall demo check crash storm bench bench-full help clean
+.PHONY: all install uninstall demo check crash storm fuzz bench bench-full help clean
 
 all: toolchain
 	@tests/provide build
@@ -39,13 +39,13 @@ uninstall:
 	SYSCONFDIR='$(SYSCONFDIR)' CHROOTDIR='$(CHROOTDIR)' TARGET='$(TARGET)' ./install.sh uninstall
 
 # these also work where there is no Rust
-demo check crash storm bench bench-full: FETCH = fetch
+demo check crash storm fuzz bench bench-full: FETCH = fetch
 
 demo: all
 	@DEMO_PROGRAMS='$(TARGET)/release' demo/demo.sh
 
 check: toolchain
-	@tests/provide build demo test npm pypi unpack
+	@tests/provide build demo test npm pypi unpack source
 	@CARGO='$(CARGO)' tests/check
 
 # a crash at every place instead of some, power cuts at every moment; takes a while
@@ -60,6 +60,11 @@ storm: toolchain
 	for round in 1 2 3 4 5 6 7 8 9 10; do \
 		LETTERBOX_STORM_SECONDS=180 $(CARGO) test --locked --test storm || exit 1; \
 	done
+
+# every reader of what strangers write, FUZZ_SECONDS each; two hours unless that is set
+fuzz: toolchain
+	@tests/provide build fuzz
+	@CARGO='$(CARGO)' fuzz/run
 
 bench: toolchain
 	@tests/provide build demo test
@@ -80,6 +85,7 @@ help:
 	@echo 'make check      tests everything'
 	@echo 'make crash      kills the programs at every place where that could hurt'
 	@echo 'make storm      lets everybody at one mailbox for half an hour'
+	@echo 'make fuzz       feeds nonsense to everything that reads what strangers write (FUZZ_SECONDS for each target)'
 	@echo 'make bench      measures them, beside Dovecot, in minutes'
 	@echo 'make bench-full the same with 1 GB and 10 GB of mail'
 	@echo 'make clean      takes away what was built'

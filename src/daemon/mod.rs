@@ -18,6 +18,8 @@ pub mod alert;
 pub mod attempt;
 pub mod cage;
 pub mod confine;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 pub mod gate;
 pub mod imapd;
 pub mod inbox;

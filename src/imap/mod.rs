@@ -5,6 +5,8 @@ pub mod bodystructure;
 mod capability;
 pub mod envelope;
 mod frame;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 #[cfg(test)]
 mod garbage;
 mod gate;

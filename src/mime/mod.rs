@@ -7,6 +7,8 @@ pub mod charset;
 pub mod content;
 pub mod decode;
 pub mod envelope;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 mod gather;
 pub mod part;
 pub mod section;

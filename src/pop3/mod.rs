@@ -5,6 +5,8 @@ mod authorization;
 mod capability;
 mod command;
 mod entries;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 mod gate;
 mod handover;
 mod header_md5;

@@ -16,7 +16,7 @@ pub mod privs;
 pub mod process;
 pub mod random;
 pub mod sandbox;
-#[cfg(test)]
+#[cfg(any(test, fuzzing))]
 pub mod scratch;
 pub mod stream;
 pub mod syslog;

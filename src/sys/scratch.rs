@@ -1,5 +1,7 @@
 //! A directory for one test, gone afterwards.
 
+#![allow(clippy::unwrap_used, reason = "a test that meets the unexpected must stop")]
+
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 

@@ -5,6 +5,8 @@ pub mod base64;
 pub mod casemap;
 pub mod date;
 pub mod fields;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 pub mod lexical;
 pub mod mutf7;
 pub mod octets;

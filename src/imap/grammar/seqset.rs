@@ -62,6 +62,16 @@ impl SequenceSet {
     }
 }
 
+#[cfg(any(test, fuzzing))]
+impl SequenceSet {
+    /// The set as it may have been written.
+    pub(in crate::imap) fn spelling(&self) -> String {
+        let end = |end: &End| number(*end).map_or_else(|| "*".to_owned(), |number| number.to_string());
+        let ranges = self.0.iter().map(|(one, other)| format!("{}:{}", end(one), end(other)));
+        ranges.collect::<Vec<_>>().join(",")
+    }
+}
+
 /// `seq-range = seq-number ":" seq-number`, or a `seq-number` alone.
 fn seq_range(cursor: &mut Cursor<'_>) -> Result<(End, End), Fault> {
     let one = seq_number(cursor)?;

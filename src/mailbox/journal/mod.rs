@@ -44,6 +44,8 @@ mod draft;
 mod engine;
 mod format;
 mod fs;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 mod group;
 #[allow(clippy::module_inception, reason = "the file of the journal proper, in the room of all that goes with it")]
 mod journal;

@@ -9,6 +9,8 @@ mod cache_file;
 mod change;
 mod content;
 mod driver;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 mod glance;
 mod header;
 mod held;

@@ -1,0 +1,68 @@
+//! What fuzz targets feed to the decoders; parts and addresses are held against what is sent of them, in `imap::fuzz`.
+
+use super::charset::{Charset, CharsetDecoder};
+use super::decode::TransferDecoder;
+use super::words;
+use crate::text::fuzz::Draw;
+
+/// Labels of charsets that are decoded in ways of their own.
+const LABELS: [&[u8]; 12] = [
+    b"us-ascii",
+    b"utf-8",
+    b"utf-7",
+    b"utf-16",
+    b"utf-16le",
+    b"iso-2022-jp",
+    b"shift_jis",
+    b"gb18030",
+    b"big5",
+    b"euc-kr",
+    b"koi8-r",
+    b"iso8859_15",
+];
+
+/// Charsets, transfer encodings and encoded words: cut anywhere the result is the same, and no longer than promised.
+pub fn decoding(input: &[u8]) {
+    let mut draw = Draw::new(input);
+    let (choice, cut) = (usize::from(draw.octet()), usize::from(draw.octet()));
+    let label = LABELS.get(choice).copied().unwrap_or_else(|| draw.slice(choice % 20));
+    let text = draw.rest();
+    let charset = Charset::of_mail(Some(label));
+    let whole = charset.decode(text);
+    assert!(whole.len() <= 3 * text.len() + 3, "{}", charset_name(label));
+    for step in [1, cut.max(1)] {
+        assert_eq!(pieces(charset, text, step), whole, "{} in pieces of {step}", charset_name(label));
+    }
+    for encoding in [&b"7BIT"[..], b"BASE64", b"QUOTED-PRINTABLE"] {
+        transfer(encoding, text, cut.max(1));
+    }
+    let read = words::decode(text);
+    if memchr::memmem::find(text, b"=?").is_none() {
+        assert_eq!(read, Charset::UNLABELLED.decode(text));
+    }
+    assert!(read.len() <= 3 * text.len() + 3);
+}
+
+fn charset_name(label: &[u8]) -> String {
+    label.escape_ascii().to_string()
+}
+
+fn pieces(charset: Charset, text: &[u8], step: usize) -> String {
+    let (mut decoder, mut out) = (CharsetDecoder::new(charset), String::new());
+    text.chunks(step).for_each(|piece| decoder.feed(piece, &mut out));
+    decoder.finish(&mut out);
+    out
+}
+
+fn transfer(encoding: &[u8], text: &[u8], step: usize) {
+    let decoded = |step: usize| {
+        let mut out = Vec::new();
+        let Some(mut decoder) = TransferDecoder::new(encoding) else { return out };
+        text.chunks(step).for_each(|piece| decoder.feed(piece, &mut out));
+        decoder.finish(&mut out);
+        out
+    };
+    let whole = decoded(text.len().max(1));
+    assert!(whole.len() <= 2 * text.len());
+    assert_eq!(decoded(step), whole, "{} in pieces of {step}", encoding.escape_ascii());
+}
