@@ -13,54 +13,9 @@
 mod harness;
 
 use std::collections::BTreeMap;
-use std::process::Command;
 
-use harness::accounts::{ALICE, BOB};
-use harness::client::Imap;
-use harness::server::{self, Protocol};
-use harness::value::Value;
-use harness::{World, dovecot, generator, hostile, world};
-
-/// What one server says of one message, by item.
-type Said = BTreeMap<String, Value>;
-
-/// Both servers with the same mail, each with a copy of its own.
-struct Both {
-    ours: Imap,
-    theirs: Imap,
-}
-
-impl Both {
-    fn open(world: &World, mailbox: &[u8]) -> Self {
-        world.fill(&ALICE, mailbox);
-        world.fill(&BOB, mailbox);
-        let ours = server::for_user(Protocol::Imap, &ALICE);
-        let words = dovecot::for_user(Protocol::Imap, &BOB);
-        let theirs = server::start_as(Command::new(&words[0]).args(&words[1..]), &BOB);
-        let mut both = Self { ours: Imap::of(ours), theirs: Imap::of(theirs) };
-        both.ours.ok("EXAMINE INBOX");
-        both.theirs.ok("EXAMINE INBOX");
-        both
-    }
-
-    /// Fetches `items` of the messages in `set` from both.
-    fn fetch(&mut self, set: &str, items: &str) -> (Vec<Said>, Vec<Said>) {
-        let command = format!("FETCH {set} ({items})");
-        (said(self.ours.ok(&command).fetched()), said(self.theirs.ok(&command).fetched()))
-    }
-}
-
-/// Sorts FETCH responses into one map a message.
-fn said(fetched: Vec<(u32, Value)>) -> Vec<Said> {
-    let mut messages: BTreeMap<u32, Said> = BTreeMap::new();
-    for (number, items) in fetched {
-        let message = messages.entry(number).or_default();
-        for pair in items.list().unwrap().chunks(2) {
-            message.insert(pair[0].atom().unwrap().to_ascii_uppercase(), pair[1].clone());
-        }
-    }
-    messages.into_values().collect()
-}
+use harness::both::{Both, Said, alike, excerpt};
+use harness::{dovecot, generator, hostile, world};
 
 /// A difference in one item of one message.
 struct Difference {
@@ -69,11 +24,11 @@ struct Difference {
     excerpt: String,
 }
 
-fn differences(names: &[String], (ours, theirs): &(Vec<Said>, Vec<Said>)) -> Vec<Difference> {
+fn differences(names: &[String], (ours, theirs): &(BTreeMap<u32, Said>, BTreeMap<u32, Said>)) -> Vec<Difference> {
     assert_eq!(ours.len(), names.len(), "messages of Letterbox");
     assert_eq!(theirs.len(), names.len(), "messages of Dovecot");
     let mut all = Vec::new();
-    for ((name, ours), theirs) in names.iter().zip(ours).zip(theirs) {
+    for ((name, ours), theirs) in names.iter().zip(ours.values()).zip(theirs.values()) {
         for (item, theirs) in theirs {
             let ours = ours.get(item).unwrap_or_else(|| panic!("{name}: no {item}"));
             let (ours, theirs) = (alike(item, ours), alike(item, theirs));
@@ -84,50 +39,6 @@ fn differences(names: &[String], (ours, theirs): &(Vec<Said>, Vec<Said>)) -> Vec
         }
     }
     all
-}
-
-/// What is the same by the grammar in one spelling: an order of flags, a padded day, an empty string for `NIL`, names
-/// that know no upper and lower case.
-fn alike(item: &str, value: &Value) -> Value {
-    match (item, value) {
-        ("FLAGS", Value::List(flags)) => {
-            let mut flags = flags.clone();
-            flags.sort();
-            Value::List(flags)
-        }
-        ("INTERNALDATE", Value::String(date)) if date.starts_with(b"0") => Value::String([b" ", &date[1..]].concat()),
-        ("BODY" | "BODYSTRUCTURE", value) => lower(value),
-        (section, Value::Nil) if section.starts_with("BODY[") => Value::String(Vec::new()),
-        _ => value.clone(),
-    }
-}
-
-fn lower(value: &Value) -> Value {
-    match value {
-        Value::String(text) => Value::String(text.to_ascii_lowercase()),
-        Value::List(values) => Value::List(values.iter().map(lower).collect()),
-        other => other.clone(),
-    }
-}
-
-/// The place where two values part, so that a person can see it.
-fn excerpt(ours: &Value, theirs: &Value) -> String {
-    let (ours, theirs) = (show(ours), show(theirs));
-    let same = ours.bytes().zip(theirs.bytes()).take_while(|(a, b)| a == b).count();
-    let cut = |text: &str| -> String {
-        let start = (0..=same.saturating_sub(60)).rev().find(|place| text.is_char_boundary(*place)).unwrap_or(0);
-        text.get(start..).unwrap_or("").chars().take(200).collect()
-    };
-    format!("ours:   {}\n  theirs: {}", cut(&ours), cut(&theirs))
-}
-
-fn show(value: &Value) -> String {
-    match value {
-        Value::Nil => "NIL".to_owned(),
-        Value::Atom(text) => text.clone(),
-        Value::String(text) => format!("{:?}", String::from_utf8_lossy(text)),
-        Value::List(values) => format!("({})", values.iter().map(show).collect::<Vec<_>>().join(" ")),
-    }
 }
 
 /// Judges differences by the list of those that are known.
