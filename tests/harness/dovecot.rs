@@ -10,10 +10,17 @@ use super::wire::Wire;
 use super::{Account, Running};
 
 const CONFIGURATION: &str = "/mnt/dovecot/dovecot.conf";
+const FURTHER: &str = "/mnt/dovecot/further.conf";
 
 /// Whether it is installed.
 pub fn is_there() -> bool {
     Path::new("/usr/lib/dovecot/imap").exists() && Path::new("/usr/lib/dovecot/pop3").exists()
+}
+
+/// Lets what is started from now on have further settings, which outdo those of [`configure`].
+pub fn configured(more: &str) {
+    fs::create_dir_all("/mnt/dovecot").unwrap();
+    fs::write(FURTHER, more).unwrap();
 }
 
 /// Writes the configuration: mbox in `/var/mail` with folders in `~/mail`, as Letterbox has it without any.
@@ -31,7 +38,7 @@ pub fn configure() -> &'static str {
          passdb {{\n driver = static\n args = password=wonderland\n}}\nuserdb {{\n driver = passwd\n}}\n\
          mail_location = mbox:~/mail:INBOX=/var/mail/%u:INDEX=/mnt/tmp/dovecot-%u\nmail_privileged_group = mail\n\
          mbox_write_locks = fcntl\nfirst_valid_uid = 1000\nlog_path = /dev/null\nmmap_disable = yes\n\
-         pop3_uidl_format = %08Xv%08Xu\n{services}"
+         pop3_uidl_format = %08Xv%08Xu\n{services}!include_try {FURTHER}\n"
     );
     fs::write(CONFIGURATION, text).unwrap();
     CONFIGURATION
