@@ -38,7 +38,7 @@ pub const SCRAM_NEW_ITERATIONS: u32 = 20_000;
 pub const SCRAM_NEW_SALT_OCTETS: usize = 16;
 /// Failed attempts after which the connection ends: UW's number.
 pub const LOGIN_ATTEMPTS: u32 = 3;
-/// Commands without progress (not understood, or out of place) before login after which the connection ends.
+/// Commands without a login after which the connection ends, whatever they were.
 pub const GATE_IDLE_COMMANDS: u32 = 20;
 /// Octets of memory that the gate can have in all, beside programs and libraries: what it starts with and some more.
 pub const GATE_MEMORY_OCTETS: u64 = 8 * 1024 * 1024;

@@ -21,6 +21,11 @@ impl Running {
         Self { child }
     }
 
+    /// Looks after a process that was started already.
+    pub fn of(child: Child) -> Self {
+        Self { child }
+    }
+
     /// Its process number.
     pub fn pid(&self) -> u32 {
         self.child.id()

@@ -21,7 +21,7 @@ pub(super) struct Gate<'a> {
     framer: Framer,
     alerted: bool,
     mistakes_in_a_row: u32,
-    idle: u32,
+    commands: u32,
 }
 
 /// What a command led to.
@@ -30,8 +30,6 @@ pub(super) enum Step {
     Answered,
     /// It was answered, and was a mistake.
     Mistaken,
-    /// It was answered, and led nowhere: no attempt was made, no question answered.
-    Idle,
     /// The client is let in; the answer is left to the session.
     LoggedIn(Handover),
     /// The conversation ends, and everything is said.
@@ -62,7 +60,7 @@ impl<'a> Gate<'a> {
             literal_plus: policy.extensions.has(Extension::LiteralPlus),
         };
         let framer = Framer::for_secrets(bounds);
-        Self { wire, authority, offer, policy, framer, alerted: false, mistakes_in_a_row: 0, idle: 0 }
+        Self { wire, authority, offer, policy, framer, alerted: false, mistakes_in_a_row: 0, commands: 0 }
     }
 
     fn serve(&mut self) -> io::Result<Outcome> {
@@ -88,20 +86,23 @@ impl<'a> Gate<'a> {
             Err(error) => Step::Ended(self.silenced(&error)?),
         };
         self.mistakes_in_a_row = if matches!(step, Step::Mistaken) { self.mistakes_in_a_row + 1 } else { 0 };
-        self.idle += u32::from(matches!(step, Step::Mistaken | Step::Idle));
+        // whatever it was: nobody needs so many before a login
+        self.commands += 1;
         match step {
             Step::LoggedIn(handover) => Ok(Some(Outcome::LoggedIn(handover))),
             Step::Ended(ending) => Ok(Some(Outcome::Ended(ending))),
-            Step::Answered | Step::Mistaken | Step::Idle => self.patience(),
+            Step::Answered | Step::Mistaken => self.patience(),
         }
     }
 
     /// Ends the conversation with a client that comes to nothing.
     fn patience(&mut self) -> io::Result<Option<Outcome>> {
-        if self.mistakes_in_a_row < limits::IMAP_BAD_COMMANDS && self.idle < limits::GATE_IDLE_COMMANDS {
-            return Ok(None);
-        }
-        write!(self.wire, "* BYE Too many mistakes\r\n")?;
+        let why = match (self.mistakes_in_a_row, self.commands) {
+            (limits::IMAP_BAD_COMMANDS.., _) => "Too many mistakes",
+            (_, limits::GATE_IDLE_COMMANDS..) => "Too many commands without a login",
+            _ => return Ok(None),
+        };
+        write!(self.wire, "* BYE {why}\r\n")?;
         Ok(Some(Outcome::Ended(Ending::TooManyErrors)))
     }
 

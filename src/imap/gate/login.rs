@@ -94,7 +94,7 @@ fn not_offered(gate: &mut Gate<'_>, tag: &str, mechanism: &[u8]) -> io::Result<S
 /// An AUTHENTICATE that came to no attempt.
 fn refuse(gate: &mut Gate<'_>, tag: &str, answer: &str) -> io::Result<Step> {
     write!(gate.wire, "{tag} {answer}\r\n")?;
-    Ok(if answer.starts_with("BAD") { Step::Mistaken } else { Step::Idle })
+    Ok(if answer.starts_with("BAD") { Step::Mistaken } else { Step::Answered })
 }
 
 /// Says what came out of an attempt; a success is left to the session.

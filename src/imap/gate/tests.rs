@@ -279,9 +279,11 @@ fn rfc3501_7_1_3_mistakes_are_answered_and_counted() {
     assert_eq!(play(ALL, &ten), None);
     let outcome = play(ALL, &format!("{ten}C: a FOO\nS: a BAD Command unrecognized: FOO\nS: * BYE Too many mistakes"));
     assert_eq!(outcome, Some(Outcome::Ended(Ending::TooManyErrors)));
-    let twenty = "C: a FOO\nS: a BAD Command unrecognized: FOO\nC: a NOOP\nS: a OK NOOP completed\n".repeat(19);
+    let eighteen = "C: a FOO\nS: a BAD Command unrecognized: FOO\nC: a NOOP\nS: a OK NOOP completed\n".repeat(9);
+    let nineteen = format!("{eighteen}C: a FOO\nS: a BAD Command unrecognized: FOO\n");
+    assert_eq!(play(ALL, &nineteen), None);
     let outcome =
-        play(ALL, &format!("{twenty}C: a FOO\nS: a BAD Command unrecognized: FOO\nS: * BYE Too many mistakes"));
+        play(ALL, &format!("{nineteen}C: a NOOP\nS: a OK NOOP completed\nS: * BYE Too many commands without a login"));
     assert_eq!(outcome, Some(Outcome::Ended(Ending::TooManyErrors)));
 }
 
