@@ -11,7 +11,7 @@ use std::fs::File;
 use std::io::{self, Read, Write};
 use std::os::fd::OwnedFd;
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use nix::errno::Errno;
 use nix::fcntl::{AtFlags, OFlag, open, openat, renameat};
@@ -20,7 +20,7 @@ use nix::sys::time::TimeSpec;
 use nix::unistd::{UnlinkatFlags, fsync, linkat, unlinkat};
 
 use super::lock_owner::{OWNER_OCTETS, is_gone, owner, place};
-use super::{random, syslog};
+use super::{clock, random, syslog};
 
 /// What one attempt at a lock brought.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,13 +117,24 @@ impl Direct {
     fn stale(&self, now: &FileStat) -> io::Result<Option<FileStat>> {
         let Some(lock) = self.entry(&self.lock)? else { return Ok(None) };
         if SFlag::from_bits_truncate(lock.st_mode) & SFlag::S_IFMT == SFlag::S_IFLNK {
-            return Err(io::Error::other("the lock file is a symbolic link"));
+            let mailbox = syslog::visible(self.mailbox.as_encoded_bytes());
+            syslog::error(&format!("Mailbox {mailbox} lock is a symbolic link"));
+            return Err(Errno::ELOOP.into());
         }
         let mailbox = self.entry(&self.mailbox)?;
         let changed = mailbox.iter().chain([&lock]).map(|file| file.st_mtime.max(file.st_ctime)).max();
         let age = now.st_mtime.saturating_sub(changed.unwrap_or(i64::MAX));
         let is_old = u64::try_from(age).is_ok_and(|age| age >= self.stale_after.as_secs());
         Ok((is_old || self.owner_is_gone()).then_some(lock))
+    }
+
+    /// Whether there is a lock of somebody's that is still meant, for one who may make none and so cannot ask the
+    /// directory for the time.
+    fn is_meant(&self) -> io::Result<bool> {
+        let Some(lock) = self.entry(&self.lock)? else { return Ok(false) };
+        let now = clock::unix_seconds(SystemTime::now());
+        let age = now.saturating_sub(lock.st_mtime.max(lock.st_ctime));
+        Ok(u64::try_from(age).is_ok_and(|age| age < self.stale_after.as_secs()) && !self.owner_is_gone())
     }
 
     /// Whether the lock says that its owner was a process here which is no more.
@@ -182,6 +193,7 @@ impl DotLocker for Direct {
             }
             Ok(None) => Ok(TryLock::Busy),
             Err(error) => match error.raw_os_error().map(Errno::from_raw) {
+                Some(Errno::EACCES | Errno::EPERM | Errno::EROFS) if self.is_meant()? => Ok(TryLock::Busy),
                 Some(Errno::EACCES | Errno::EPERM | Errno::EROFS) => Ok(TryLock::Denied),
                 _ => Err(error),
             },
