@@ -24,6 +24,8 @@ struct Shared {
     keywords: KeywordTable,
     uid_next: u32,
     modseq: ModSeq,
+    broken: Option<Kind>,
+    reads: usize,
 }
 
 /// A session's snapshot of mail that lives in memory.
@@ -59,6 +61,16 @@ impl Memory {
             stored.message = Message { header, size, ..stored.message };
             stored.text = Rc::new(text.as_bytes().to_vec());
         }
+    }
+
+    /// Lets every look at the mail fail like this, or not any more.
+    pub fn break_down(&mut self, how: Option<Kind>) {
+        self.shared.borrow_mut().broken = how;
+    }
+
+    /// How often any session has read of a message.
+    pub fn reads(&self) -> usize {
+        self.shared.borrow().reads
     }
 
     /// Whether the text in the snapshot is the one that is there now, or the message is gone.
@@ -157,10 +169,15 @@ impl Mailbox for Memory {
     }
 
     fn sync(&mut self) -> Result<Changes, Error> {
-        Ok(self.look())
+        let broken = self.shared.borrow().broken;
+        match broken {
+            Some(kind) => Err(Error::new(kind, "read", Path::new("memory"))),
+            None => Ok(self.look()),
+        }
     }
 
     fn read_at(&mut self, uid: Uid, offset: u64, buffer: &mut [u8]) -> Result<usize, Error> {
+        self.shared.borrow_mut().reads += 1;
         let expunged = |_| Error::new(Kind::Expunged, "read", Path::new("memory"));
         let stored = &self.snapshot[self.find(uid).map_err(expunged)?];
         if !self.is_current(stored) {

@@ -14,14 +14,11 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// Watches `paths`, which need not exist, but their directories must.
-    pub fn new(paths: Vec<PathBuf>) -> io::Result<Self> {
+    /// Watches `path` and what is `beside` it. None of them need exist, but the first one's directory must.
+    pub fn new(path: PathBuf, beside: Option<PathBuf>) -> io::Result<Self> {
         let inotify = Inotify::init(InitFlags::IN_NONBLOCK | InitFlags::IN_CLOEXEC)?;
-        let names = AddWatchFlags::IN_MOVED_TO | AddWatchFlags::IN_CREATE | AddWatchFlags::IN_DELETE;
-        for path in &paths {
-            inotify.add_watch(path.parent().unwrap_or(Path::new("/")), names | AddWatchFlags::IN_ONLYDIR)?;
-        }
-        let mut watch = Self { inotify, paths };
+        watch_names(&inotify, &path)?;
+        let mut watch = Self { inotify, paths: [Some(path), beside].into_iter().flatten().collect() };
         watch.renew();
         Ok(watch)
     }
@@ -37,9 +34,17 @@ impl Watch {
         for path in &self.paths {
             // a file that is watched already is not watched twice; a missing one comes with an event of its directory
             let _missing = self.inotify.add_watch(path, AddWatchFlags::IN_MODIFY | AddWatchFlags::IN_DONT_FOLLOW);
+            let _later = watch_names(&self.inotify, path);
         }
         while self.inotify.read_events().is_ok_and(|events| !events.is_empty()) {}
     }
+}
+
+/// Watches the names in the directory of `path`.
+fn watch_names(inotify: &Inotify, path: &Path) -> io::Result<()> {
+    let names = AddWatchFlags::IN_MOVED_TO | AddWatchFlags::IN_CREATE | AddWatchFlags::IN_DELETE;
+    inotify.add_watch(path.parent().unwrap_or(Path::new("/")), names | AddWatchFlags::IN_ONLYDIR)?;
+    Ok(())
 }
 
 #[cfg(test)]
@@ -59,7 +64,7 @@ mod tests {
         std::fs::create_dir(&directory).unwrap();
         let (path, other) = (directory.join("box"), directory.join("other"));
         std::fs::write(&other, "y").unwrap();
-        let mut watch = Watch::new(vec![path.clone(), other.clone()]).unwrap();
+        let mut watch = Watch::new(path.clone(), Some(other.clone())).unwrap();
         assert!(!has_news(&watch));
         std::fs::write(&other, "z").unwrap();
         assert!(has_news(&watch));
@@ -71,6 +76,9 @@ mod tests {
         assert!(!has_news(&watch));
         file.write_all(b"x").unwrap();
         assert!(has_news(&watch));
+        let nowhere = directory.join("none/box");
+        assert!(Watch::new(path, Some(nowhere.clone())).is_ok());
+        assert!(Watch::new(nowhere, None).is_err());
         std::fs::remove_dir_all(&directory).unwrap();
     }
 }

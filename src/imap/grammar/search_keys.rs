@@ -246,6 +246,7 @@ mod tests {
     fn days() {
         let day = Date::new(1994, 2, 1).unwrap();
         assert_eq!(key("SINCE 1-Feb-1994"), Key::Day(Clock::Internal, Order::Since, day));
+        assert_eq!(key("SINCE 1-Feb-94"), key("SINCE 1-Feb-1994"));
         assert_eq!(key("SENTON \"01-feb-1994\""), Key::Day(Clock::Sent, Order::On, day));
     }
 
@@ -262,7 +263,7 @@ mod tests {
             "OR ALL",
             "OR ALL  ALL",
             "SINCE",
-            "SINCE 1-Feb-94",
+            "SINCE 1-Feb-194",
             "SINCE \"1-Feb-1994",
             "LARGER -1",
             "LARGER 4294967296",

@@ -1,4 +1,7 @@
-//! The user's mailboxes by their names, as the session needs them: so much of the store, and a seam for tests.
+//! The user's mailboxes by their names, as the session needs them.
+//!
+//! The store has all of this; the trait is there for the session's tests, which need what no directory of files has on
+//! demand: mailboxes that another session changes between two commands, and that break down when they are told to.
 
 use crate::mailbox::{
     Access, Appended, Error, Incoming, Listed, Mailbox, MailboxName, NameError, Spool, Status, Store, Uid,

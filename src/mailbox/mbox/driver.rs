@@ -252,8 +252,7 @@ impl Mailbox for Mbox {
     fn watch(&mut self) -> Option<BorrowedFd<'_>> {
         if self.watch.is_none() {
             // flags that have no room in the mailbox are in the index alone
-            let paths = [Some(self.place.path.clone()), self.place.index_path()];
-            self.watch = Watch::new(paths.into_iter().flatten().collect()).ok();
+            self.watch = Watch::new(self.place.path.clone(), self.place.index_path()).ok();
         }
         self.watch.as_ref().map(Watch::descriptor)
     }

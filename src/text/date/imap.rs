@@ -10,7 +10,7 @@ impl DateTime {
     pub fn parse_internal(text: &[u8]) -> Option<Self> {
         let mut scan = Scan::new(text);
         scan.octet(b' ');
-        let date = date_text(&mut scan)?;
+        let date = date_text(&mut scan, 4)?;
         let time = scan.octet(b' ').then(|| time(&mut scan))??;
         let zone = scan.octet(b' ').then(|| Zone::numeric(&mut scan))??;
         scan.is_at_end().then_some(Self { date, time, zone })
@@ -24,19 +24,26 @@ impl DateTime {
 }
 
 impl Date {
-    /// `date-text = date-day "-" date-month "-" date-year`, as in SEARCH SINCE.
+    /// `date-text = date-day "-" date-month "-" date-year`, as in SEARCH SINCE; a year may have two digits, as IMAP2
+    /// wrote it and UW takes it.
     pub fn parse_search(text: &[u8]) -> Option<Self> {
-        let mut scan = Scan::new(text);
-        let date = date_text(&mut scan)?;
-        scan.is_at_end().then_some(date)
+        let whole = |digits| {
+            let mut scan = Scan::new(text);
+            date_text(&mut scan, digits).filter(|_| scan.is_at_end())
+        };
+        whole(4).or_else(|| whole(2))
     }
 }
 
-/// `date-day "-" date-month "-" date-year`
-fn date_text(scan: &mut Scan<'_>) -> Option<Date> {
+/// `date-day "-" date-month "-" date-year`, with so many digits in the year; two of them mean one from 1970 to 2069.
+fn date_text(scan: &mut Scan<'_>, digits: usize) -> Option<Date> {
     let day = u8::try_from(scan.number(1, 2)?).ok()?;
     let month = scan.octet(b'-').then(|| scan.take(3))??;
-    let year = scan.octet(b'-').then(|| scan.number(4, 4))??;
+    let year = match (digits, scan.octet(b'-').then(|| scan.number(digits, digits))??) {
+        (2, year @ ..70) => year + 2000,
+        (2, year) => year + 1900,
+        (_, year) => year,
+    };
     Date::new(year, scan::month(month)?, day)
 }
 
@@ -86,5 +93,8 @@ mod tests {
         assert_eq!(Date::parse_search(b"01-FEB-1994"), Date::new(1994, 2, 1));
         assert_eq!(Date::parse_search(b" 1-Feb-1994"), None);
         assert_eq!(Date::parse_search(b"1-Feb-19940"), None);
+        assert_eq!(Date::parse_search(b"1-Feb-94"), Date::new(1994, 2, 1));
+        assert_eq!(Date::parse_search(b"1-Feb-69"), Date::new(2069, 2, 1));
+        assert_eq!(Date::parse_search(b"1-Feb-194"), None);
     }
 }

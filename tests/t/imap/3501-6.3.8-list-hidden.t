@@ -1,4 +1,4 @@
-# RFC 3501 §6.3.8: dot files, locks, indexes and what is no mailbox are not listed, and symbolic links do not lead out.
+# RFC 3501 §6.3.8: dot files, locks, indexes and what is no mailbox are neither listed nor opened.
 checklist: 68 75
 only: letterbox
 start: logged in

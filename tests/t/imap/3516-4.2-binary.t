@@ -30,6 +30,10 @@ C: h FETCH 1 BINARY.PEEK[1.MIME]
 S: h BAD <text>
 C: i FETCH 1 BINARY.SIZE[1]<0.5>
 S: i BAD <text>
+C: k FETCH 1 BINARY.PEEK[2]
+S: * 1 FETCH (BINARY[2] ~{4}
+S: \x00\x01\x02\x03)
+S: k OK <text>
 C: j FETCH 1 BINARY.PEEK[9]
 S: * 1 FETCH (BINARY[9] <either NIL or "">)
 S: j OK <text>

@@ -2,7 +2,7 @@
 
 use super::playing::*;
 use crate::mailbox::memory::Memory;
-use crate::mailbox::{FlagAction, FlagList, Flags, Incoming, Mailbox, Uid};
+use crate::mailbox::{FlagAction, FlagList, Flags, Incoming, Kind, Mailbox, Uid};
 
 /// A script, and what another session does after it.
 type Turn<'a> = (&'a str, &'a dyn Fn(&mut Memory));
@@ -117,6 +117,23 @@ fn rfc2180_4_2_and_4_4_store_and_copy_of_messages_that_are_gone() {
             ),
             ("C: d STATUS x (MESSAGES)\nS: * STATUS x (MESSAGES 0)\nS: d OK STATUS completed", NOTHING),
             ("C: e COPY 1:2 x\nS: e OK [COPYUID 1 1,3 1:2] COPY completed", NOTHING),
+        ],
+    );
+}
+
+#[test]
+fn rfc3501_6_1_2_noop_succeeds_whatever_the_disk_says() {
+    let broken = |other: &mut Memory| other.break_down(Some(Kind::OverQuota));
+    let mended = |other: &mut Memory| {
+        other.break_down(None);
+        flag(1, Flags::SEEN)(other);
+    };
+    interleaved(
+        1,
+        &[
+            ("", &broken),
+            ("C: a NOOP\nS: * NO [OVERQUOTA] no space or quota left\nS: a OK NOOP completed", &mended),
+            ("C: b NOOP\nS: * 1 FETCH (FLAGS (\\Seen))\nS: b OK NOOP completed", NOTHING),
         ],
     );
 }

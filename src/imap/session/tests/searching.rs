@@ -176,3 +176,25 @@ fn a_text_across_two_chunks_is_found() {
         play_selected(&[&mail], "C: a SEARCH BODY \"NEEDLE IN\"\nS: * SEARCH 1\nS: a OK SEARCH completed");
     }
 }
+
+#[test]
+fn rfc4731_3_1_what_lies_between_the_first_and_the_last_is_not_read() {
+    let mut texts = vec!["A: 1\n\nneedle\n"; 50];
+    texts[0] = "A: 1\n\nhay\n";
+    let mut cabinet = Cabinet::new(&[("INBOX", &texts)]);
+    let other = cabinet.another("INBOX");
+    with_session(&mut cabinet, &Policy::new("host"), |client, server| {
+        client.ask(server, b"x SELECT INBOX\r\n");
+        for (returns, answer) in [("MIN", "MIN 2"), ("MAX", "MAX 50"), ("MIN MAX", "MIN 2 MAX 50")] {
+            let before = other.reads();
+            client.play(
+                server,
+                &format!(
+                    "C: a SEARCH RETURN ({returns}) BODY needle\nS: * ESEARCH (TAG \"a\") {answer}\n\
+                     S: a OK SEARCH completed"
+                ),
+            );
+            assert!(other.reads() - before < 15, "{returns}: {}", other.reads() - before);
+        }
+    });
+}
