@@ -24,23 +24,34 @@ pub fn open_directory(path: &Path) -> io::Result<File> {
     OpenOptions::new().read(true).custom_flags(libc::O_DIRECTORY | libc::O_NOFOLLOW).open(path)
 }
 
-/// Opens a regular file that belongs to us alone: no link is followed, nothing else that has the name is taken.
+/// Opens a regular file that belongs to us alone: no link is followed, nothing else that has the name is taken, and a pipe's
+/// other end is not waited for.
 ///
-/// Fails with `InvalidInput` if it is something else, belongs to somebody else, or has a second name.
+/// Fails with `InvalidData` if it is something else, belongs to somebody else, or has a second name.
 pub fn open_own(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
-    let file = options.mode(0o600).custom_flags(libc::O_NOFOLLOW | libc::O_NONBLOCK | libc::O_NOCTTY).open(path)?;
+    let flags = libc::O_NOFOLLOW | libc::O_NONBLOCK | libc::O_NOCTTY;
+    let no_file =
+        |error: &io::Error| [Some(libc::ELOOP), Some(libc::EISDIR), Some(libc::ENXIO)].contains(&error.raw_os_error());
+    let file = match options.mode(0o600).custom_flags(flags).open(path) {
+        Err(error) if no_file(&error) => return Err(io::ErrorKind::InvalidData.into()),
+        opened => opened?,
+    };
     let metadata = file.metadata()?;
     let own = metadata.is_file() && metadata.uid() == nix::unistd::geteuid().as_raw() && metadata.nlink() == 1;
-    if own { Ok(file) } else { Err(io::ErrorKind::InvalidInput.into()) }
+    if own { Ok(file) } else { Err(io::ErrorKind::InvalidData.into()) }
+}
+
+/// Makes an empty file that only its owner may read. Fails with `AlreadyExists` if the name is taken.
+pub fn create_new(path: &Path) -> io::Result<File> {
+    OpenOptions::new().read(true).write(true).create_new(true).mode(0o600).open(path)
 }
 
 /// An empty file of ours at `path`, in the place of whatever had the name.
 pub fn create_own(path: &Path) -> io::Result<File> {
     match std::fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => create_new(path),
     }
-    OpenOptions::new().read(true).write(true).create_new(true).mode(0o600).open(path)
 }
 
 /// Makes a directory for its owner alone, with those above it that are missing, so that a loss of power does not take
@@ -82,31 +93,6 @@ pub fn open_mailbox(path: &Path, write: bool) -> io::Result<File> {
         Err(error) if !no_file(&error) => Err(error),
         _ => Err(io::ErrorKind::IsADirectory.into()),
     }
-}
-
-/// Makes an empty mailbox, which only its owner may read. Fails with `AlreadyExists` if the name is taken.
-pub fn create_mailbox(path: &Path) -> io::Result<File> {
-    OpenOptions::new().read(true).write(true).create_new(true).mode(0o600).open(path)
-}
-
-/// Opens the private file `path` for reading and writing, but no symbolic link, and without waiting for a pipe's other
-/// end. What is not a plain file of ours (its owner that of `directory`, one name only) is `InvalidData`.
-pub fn open_private(path: &Path, directory: &Path) -> io::Result<File> {
-    let flags = libc::O_NOFOLLOW | libc::O_NONBLOCK;
-    let file = match OpenOptions::new().read(true).write(true).custom_flags(flags).open(path) {
-        Err(error) if [Some(libc::ELOOP), Some(libc::EISDIR), Some(libc::ENXIO)].contains(&error.raw_os_error()) => {
-            return Err(io::ErrorKind::InvalidData.into());
-        }
-        result => result?,
-    };
-    let found = file.metadata()?;
-    let ours = found.is_file() && found.nlink() == 1 && found.uid() == directory.metadata()?.uid();
-    if ours { Ok(file) } else { Err(io::ErrorKind::InvalidData.into()) }
-}
-
-/// Makes a private file that nobody has made yet.
-pub fn create_private(path: &Path) -> io::Result<File> {
-    OpenOptions::new().read(true).write(true).create_new(true).mode(0o600).open(path)
 }
 
 /// Takes space on the disk for the first `octets` octets of a file, which keeps its length. `Unsupported` where the

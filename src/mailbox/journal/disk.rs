@@ -1,7 +1,7 @@
 //! The journal's view of real files.
 
 use std::cell::Cell;
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
@@ -76,7 +76,7 @@ impl Fs for Disk<'_> {
     }
 
     fn open(&self) -> io::Result<Option<Box<dyn Handle>>> {
-        match files::open_private(&self.journal, self.directory()) {
+        match files::open_own(&self.journal, OpenOptions::new().read(true).write(true)) {
             Ok(file) => Ok(Some(Box::new(OpenFile::new(file)))),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
@@ -84,8 +84,7 @@ impl Fs for Disk<'_> {
     }
 
     fn draft(&self) -> io::Result<Box<dyn Handle>> {
-        self.discard_draft()?;
-        Ok(Box::new(OpenFile::new(files::create_private(&self.draft_path())?)))
+        Ok(Box::new(OpenFile::new(files::create_own(&self.draft_path())?)))
     }
 
     fn publish(&self) -> io::Result<()> {
@@ -110,8 +109,7 @@ impl Fs for Disk<'_> {
         let aside = self.aside_path();
         if !octets.is_empty() {
             let saved = with_suffix(&aside, ".saved");
-            remove_if_there(&saved)?;
-            let saved = files::create_private(&saved)?;
+            let saved = files::create_own(&saved)?;
             saved.write_all_at(octets, 0)?;
             saved.sync_all()?;
         }

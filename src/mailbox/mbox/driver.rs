@@ -100,7 +100,7 @@ impl Mbox {
 
     /// Makes an empty mailbox at `place`, where nothing is, with the UIDVALIDITY `validity`.
     pub fn create(place: Place, policy: Policy, validity: UidValidity) -> Result<(), Error> {
-        files::create_mailbox(&place.path).map_err(|error| Error::io("create", &place.path, error))?;
+        files::create_new(&place.path).map_err(|error| Error::io("create", &place.path, error))?;
         let mut mbox = Self::closed(place, policy, Access::ReadWrite);
         // what an earlier mailbox of the name left is not this one's
         mbox.index = Index::new(List::Memory(Vec::new()), Summary::fresh(validity));

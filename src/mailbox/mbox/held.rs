@@ -102,7 +102,7 @@ impl Mbox {
     /// Makes the file; where this session may not, whoever makes the dotlock does.
     fn make_file(&self) -> Result<File, Error> {
         let (path, maker) = (&self.place.path, self.place.dotlock.as_ref());
-        let made = match (files::create_mailbox(path), maker) {
+        let made = match (files::create_new(path), maker) {
             (Err(error), Some(maker)) if error.kind() == io::ErrorKind::PermissionDenied => maker.make_mailbox(),
             // somebody was quicker
             (Err(error), _) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
