@@ -25,6 +25,7 @@ mod transaction;
 mod uidl;
 mod unique_id;
 mod update;
+mod utf8;
 
 pub use gate::gate;
 pub use hold::{Hold, Refused};

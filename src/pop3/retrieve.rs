@@ -69,8 +69,8 @@ impl Session<'_> {
     }
 
     fn begin(&mut self, message: Message, lines: u64) -> Result<Result<Prepared, Reply>, Error> {
-        if self.policy.utf8 && !self.utf8 && !self.has_ascii_header(&message)? {
-            return Ok(Err(Reply::coded(Code::Utf8, "Message header needs UTF8 mode")));
+        if self.is_kept_back(&message)? {
+            return Ok(Err(Reply::coded(Code::Utf8, "Message needs UTF8 mode")));
         }
         let size = usize::try_from(message.size.stored).unwrap_or(usize::MAX);
         let mut buffer = vec![0; size.min(limits::READ_OCTETS)];
@@ -95,23 +95,6 @@ impl Session<'_> {
             outgoing = outgoing.without_nul();
         }
         Ok(outgoing)
-    }
-
-    /// Whether a client that knows nothing of RFC 6856 may have the message: only headers are looked at, since bodies of
-    /// 8 bits are MIME's business.
-    fn has_ascii_header(&mut self, message: &Message) -> Result<bool, Error> {
-        let size = usize::try_from(message.header.stored).unwrap_or(usize::MAX);
-        let (mut at, mut buffer) = (0, vec![0; size.min(limits::READ_OCTETS)]);
-        while at < message.header.stored {
-            let count = self.snapshot.read(message, at, &mut buffer)?;
-            let left = usize::try_from(message.header.stored - at).unwrap_or(usize::MAX);
-            let octets = buffer.get(..count.min(left)).unwrap_or_default();
-            if octets.is_empty() || !octets.is_ascii() {
-                return Ok(octets.is_empty());
-            }
-            at += octets.len() as u64;
-        }
-        Ok(true)
     }
 
     fn transfer(&mut self, prepared: Prepared) -> Result<(), Over> {

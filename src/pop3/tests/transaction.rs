@@ -348,9 +348,9 @@ fn utf8_headers_are_kept_from_clients_that_know_nothing_of_them() {
     world.policy.utf8 = true;
     world.play(
         "C: RETR 1
-         S: -ERR [UTF8] Message header needs UTF8 mode
+         S: -ERR [UTF8] Message needs UTF8 mode
          C: TOP 1 0
-         S: -ERR [UTF8] Message header needs UTF8 mode
+         S: -ERR [UTF8] Message needs UTF8 mode
          C: LIST 1
          S: +OK 1 21
          C: TOP 2 0
