@@ -17,6 +17,8 @@ pub(super) struct Body {
     pub(super) content: Octets,
     /// Whether the content, together with the header before it, ends with a line end.
     pub(super) ends_line: bool,
+    /// Whether that line end is LF alone, as in all that we write.
+    pub(super) ends_bare: bool,
 }
 
 /// What a body's text must be searched for.
@@ -32,7 +34,7 @@ impl Body {
             let (octets, last) = window.octets(at, limits::FROM_LINE_OCTETS)?;
             if octets.is_empty() || line_start && from_line(octets).is_some() {
                 let content = counter.octets().without(tail.separator());
-                return Ok(Self { end: at, content, ends_line: tail.ends_line() });
+                return Ok(Self { end: at, content, ends_line: tail.ends_line(), ends_bare: tail.ends_bare() });
             }
             let found = finder.find(octets);
             let taken = match found {
@@ -69,6 +71,14 @@ impl Tail {
 
     fn ends_line(&self) -> bool {
         self.0.last() == Some(&b'\n')
+    }
+
+    /// Whether what stands before the blank line at the end, if there is one, ends with LF alone.
+    fn ends_bare(&self) -> bool {
+        match self.0 {
+            [before, b'\n', b'\n'] | [_, before, b'\n'] => before != b'\r',
+            _ => false,
+        }
     }
 
     /// The size of the blank line at the end, if there is one.

@@ -41,8 +41,18 @@ pub(super) struct Header {
     in_metadata: bool,
     all: Counter,
     hidden: Octets,
-    /// Whether the last octet was a line end.
+    /// Whether the last line of mail has a line end.
     ends_line: bool,
+    endings: Endings,
+}
+
+/// Which line ends of a header are LF alone, as in all that we write.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Endings {
+    /// That of the last field that is mail.
+    pub(super) field: bool,
+    /// The blank line; not if there is none.
+    pub(super) blank: bool,
 }
 
 /// What one line is.
@@ -70,6 +80,7 @@ impl Header {
             all: Counter::new(),
             hidden: Octets::ZERO,
             ends_line: true,
+            endings: Endings::default(),
         }
     }
 
@@ -88,9 +99,9 @@ impl Header {
                 match if line_start { self.line(line, table) } else { Line::Mail } {
                     Line::Begin => return Ok(End::FromLine),
                     Line::Blank => {
-                        let fields = self.fields;
+                        let (fields, endings) = (self.fields, self.endings);
                         self.take(line, false);
-                        self.fields = fields;
+                        (self.fields, self.endings) = (fields, Endings { blank: line == b"\n", ..endings });
                         return Ok(End::Blank);
                     }
                     Line::Metadata => self.take(line, true),
@@ -110,6 +121,11 @@ impl Header {
                 line_start = false;
             }
         }
+    }
+
+    /// Its line ends.
+    pub(super) fn endings(&self) -> Endings {
+        self.endings
     }
 
     /// What is known now: the record's part of it, the metadata, and the base.
@@ -164,7 +180,6 @@ impl Header {
     fn take(&mut self, octets: &[u8], metadata: bool) {
         let (start, end) = (self.length, self.length + octets.len() as u64);
         self.all.feed(octets);
-        self.ends_line = octets.ends_with(b"\n");
         if metadata {
             self.hidden += Octets::of(octets);
             match &mut self.first_block {
@@ -172,8 +187,12 @@ impl Header {
                 Some((_, block_end)) if *block_end == start => *block_end = end,
                 Some(_) => self.scattered = true,
             }
-        } else if !is_bookkeeping(octets) {
-            self.digest.update(octets);
+        } else {
+            self.ends_line = octets.ends_with(b"\n");
+            self.endings.field = self.ends_line && !octets.ends_with(b"\r\n");
+            if !is_bookkeeping(octets) {
+                self.digest.update(octets);
+            }
         }
         (self.length, self.fields, self.in_metadata) = (end, end, metadata);
     }

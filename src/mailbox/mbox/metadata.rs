@@ -14,6 +14,8 @@
 //!
 //! This file reads and writes the lines. What is to be believed of them is decided in `reconcile`.
 
+use super::body::Body;
+use super::header::Endings;
 use super::record::Record;
 use crate::mailbox::{Flags, KeywordTable, Keywords};
 use crate::text::octets::Octets;
@@ -139,6 +141,16 @@ impl Form {
 
     pub(super) fn with(self, other: Self) -> Self {
         Self(self.0 | other.0)
+    }
+
+    /// What of it can be true of a message with such line ends: anybody may claim it in a mail that he sends, and hide
+    /// what it says by that.
+    pub(super) fn believed(self, header: Endings, body: &Body) -> Self {
+        let no_blank = self.contains(Self::NO_BLANK) && header.blank && body.content == Octets::ZERO;
+        let ends_bare = if body.content == Octets::ZERO { no_blank && header.field } else { body.ends_bare };
+        let lies = |is_true: bool, form: Self| if is_true { 0 } else { form.0 };
+        let no_eol = self.contains(Self::NO_EOL) && ends_bare;
+        Self(self.0 & !lies(no_blank, Self::NO_BLANK) & !lies(no_eol, Self::NO_EOL))
     }
 
     /// Takes from a record's sizes what the form added to the message on disk.

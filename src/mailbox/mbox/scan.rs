@@ -69,6 +69,7 @@ impl<'f> Scanner<'f> {
         let offset = self.at;
         let mut header = Header::new(offset + u64::from(from_line), digest);
         let end = header.read(&mut self.window, &self.table)?;
+        let endings = header.endings();
         let (mut record, metadata, base, pseudo) = header.finish();
         (record.offset, record.from_line, record.date) = (offset, from_line, date);
         let body = match end {
@@ -77,14 +78,15 @@ impl<'f> Scanner<'f> {
                 end: record.body_offset(),
                 content: Octets::ZERO,
                 ends_line: !record.state.contains(State::UNENDED),
+                ends_bare: false,
             },
         };
         record.size = record.header + body.content;
         record.length = body.end - offset;
-        if !body.ends_line || metadata.form.contains(Form::NO_EOL) {
+        record.form = metadata.form.believed(endings, &body);
+        if !body.ends_line || record.form.contains(Form::NO_EOL) {
             record.state = record.state.with(State::UNENDED);
         }
-        record.form = metadata.form;
         if record.form.contains(Form::QUOTED) {
             self.measure_unquoted(&mut record)?;
         }
@@ -201,6 +203,21 @@ mod tests {
             let found = scan(&mbox(&[text]));
             assert_eq!(!found[0].record.state.contains(State::UNENDED), ends, "{}", text.escape_ascii());
         }
+    }
+
+    #[test]
+    fn a_mail_that_claims_a_form_hides_nothing() {
+        let sized = |text: &[u8]| scan(&mbox(&[text]))[0].record.size.stored;
+        assert_eq!(sized(b"A: 1\nX-Letterbox: headers-only\n\nbody\n"), 11);
+        assert_eq!(sized(b"A: 1\nX-Letterbox: headers-only\n\n"), 5);
+        assert_eq!(sized(b"A: 1\nX-Letterbox: headers-only\n"), 5);
+        assert_eq!(sized(b"A: 1\nX-Letterbox: headers-only no-final-newline\n\n"), 4);
+        assert_eq!(sized(b"X-Letterbox: headers-only no-final-newline\n\n"), 0);
+        assert_eq!(sized(b"A: 1\nX-Letterbox: no-final-newline\n\n"), 6);
+        assert_eq!(sized(b"A: 1\nX-Letterbox: no-final-newline\n\nbody\n"), 10);
+        assert_eq!(sized(b"A: 1\nX-Letterbox: no-final-newline\n\nbody"), 10);
+        assert_eq!(sized(b"A: 1\r\nX-Letterbox: no-final-newline\r\n\r\nbody\r\n"), 14);
+        assert_eq!(sized(b"A: 1\r\nX-Letterbox: headers-only\r\n\r\n"), 8);
     }
 
     #[test]
