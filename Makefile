@@ -67,13 +67,14 @@ fuzz: toolchain
 	@CARGO='$(CARGO)' fuzz/run
 
 bench: toolchain
-	@tests/provide build demo test
+	@tests/provide build demo test bench
 	$(CARGO) bench --locked --bench connect
 	$(CARGO) bench --locked --bench mailbox
+	$(CARGO) bench --locked --bench instructions
 
 # needs 30 GB of disk below /var/tmp, and hours
 bench-full: toolchain
-	@tests/provide build demo test
+	@tests/provide build demo test bench
 	$(CARGO) bench --locked --bench connect
 	$(CARGO) bench --locked --bench mailbox -- full
 

@@ -39,7 +39,7 @@ use harness::{World, server, world};
 use parts::contestant::Contestant;
 use parts::measure::measure;
 use parts::work::Work;
-use parts::{corpus, crowd, report, rows, work};
+use parts::{bounds, corpus, crowd, report, rows, work};
 
 /// The mark by which the second start knows that it is inside of a world.
 const INSIDE: &str = "LETTERBOX_TEST_WORLD";
@@ -54,6 +54,7 @@ fn main() {
         return;
     }
     fs::create_dir_all(PLACE).unwrap();
+    build_empty();
     let status = Command::new("unshare")
         .args(["--mount", "--net", "--pid", "--uts", "--fork", "--kill-child", "--mount-proc"])
         .args(["--propagation", "private"])
@@ -118,6 +119,16 @@ fn run(world: &World) {
     }
 }
 
+/// Builds the program that does nothing.
+fn build_empty() {
+    let source = Path::new(PLACE).join("empty.rs");
+    fs::write(&source, bounds::EMPTY).unwrap();
+    let beside = std::env::var_os("CARGO").map(|cargo| Path::new(&cargo).with_file_name("rustc"));
+    let rustc = beside.filter(|path| path.exists()).unwrap_or_else(|| "rustc".into());
+    let built = Command::new(rustc).args(["-O", "-o"]).arg(Path::new(PLACE).join("empty")).arg(source).status();
+    assert!(built.unwrap().success());
+}
+
 /// A mailbox of `count` messages, outside of any home.
 fn mailbox(count: usize) -> PathBuf {
     let path = Path::new(PLACE).join(format!("{count}.mbox"));
@@ -146,6 +157,12 @@ fn faster_xinetd() {
             text.lines().filter(|line| !["cps", "per_source", "}"].iter().any(|name| line.trim().starts_with(name)));
         fs::write(&path, lines.collect::<Vec<_>>().join("\n") + "\n\t" + limits + "\n").unwrap();
     }
+    let empty = format!(
+        "service empty\n{{\n\ttype = UNLISTED\n\tport = {}\n\tsocket_type = stream\n\tprotocol = tcp\n\twait = no\n\t\
+         user = root\n\tserver = {PLACE}/empty\n\tcps = 100000 1\n}}\n",
+        bounds::EMPTY_PORT
+    );
+    fs::write("/etc/xinetd.d/empty", empty).unwrap();
     let pid = fs::read_to_string("/run/xinetd.pid").unwrap();
     assert!(Command::new("kill").args(["-HUP", pid.trim()]).status().unwrap().success());
     std::thread::sleep(std::time::Duration::from_secs(1));

@@ -2,7 +2,7 @@
 
 use super::same::Sameness::{Caseless, Fetch, Lines};
 use super::work::Act::{
-    Append, Change, Command, Copy, Expunge, Open, Retrieve, Select, SelectAfterDelivery, Status, Uidl,
+    Append, Change, Command, Copy, Expunge, Greet, Login, Open, Retrieve, Select, SelectAfterDelivery, Status, Uidl,
 };
 use super::work::Before::{Indexed, Restored, Warm};
 use super::work::{Act, Before, Bound, Work};
@@ -12,7 +12,9 @@ const fn row(name: &'static str, before: Before, act: Act, bound: Bound, against
 }
 
 /// All rows, in their order: what spoils a mailbox for others comes last.
-pub const ROWS: [Work; 30] = [
+pub const ROWS: [Work; 32] = [
+    row("connect to greeting", Warm, Greet, Bound::Empty(1.5), 1.0),
+    row("connect to CRAM-MD5 answered", Warm, Login, Bound::Empty(3.0), 0.5),
     row("first open, no index: connect to SELECT", Restored, Open, Bound::File(1.5), 0.2),
     row("later open: connect to SELECT", Warm, Open, Bound::None, 0.5),
     row("later open: SELECT alone", Warm, Select, Bound::Time(0.005), 0.5),

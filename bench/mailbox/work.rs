@@ -12,6 +12,10 @@ use super::same::{Sameness, digest};
 /// What a piece of work is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Act {
+    /// Connect, and read the greeting.
+    Greet,
+    /// Connect, and log in by CRAM-MD5.
+    Login,
     /// Connect, log in, SELECT.
     Open,
     /// SELECT alone, in a session that is logged in.
@@ -61,6 +65,8 @@ pub enum Bound {
     Mailbox(f64),
     /// `grep -c -i -F -a` of the file.
     Grep(f64),
+    /// Connecting to a program that says one line and does nothing else, under the same xinetd; so many times that.
+    Empty(f64),
     /// Moving so many of the file's octets within it, and a sync.
     Move(f64, u64),
 }
@@ -112,6 +118,20 @@ impl Work {
     /// Does the work once.
     pub fn run(&self, contestant: Contestant) -> Sample {
         match self.act {
+            Act::Greet => {
+                let start = Instant::now();
+                let (client, _) = Client::greeted(contestant.imap());
+                let seconds = start.elapsed().as_secs_f64();
+                drop(client);
+                Sample { seconds, ..Sample::default() }
+            }
+            Act::Login => {
+                let start = Instant::now();
+                let client = contestant.session();
+                let (seconds, used) = (start.elapsed().as_secs_f64(), contestant.used());
+                client.logout();
+                Sample { seconds, used, octets: 0 }
+            }
             Act::Open => {
                 let start = Instant::now();
                 let client = contestant.selected();

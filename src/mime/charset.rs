@@ -68,6 +68,15 @@ impl Charset {
         label.and_then(Self::named).unwrap_or(Self::UNLABELLED)
     }
 
+    /// Whether a text of ASCII octets alone is what these octets say.
+    pub fn is_ascii_for_ascii(self) -> bool {
+        match self.0 {
+            Kind::Known(encoding) => encoding.is_ascii_compatible(),
+            Kind::Utf7 => false,
+            Kind::Guess => true,
+        }
+    }
+
     /// `text` as UTF-8.
     pub fn decode(self, text: &[u8]) -> String {
         let mut out = String::new();

@@ -69,7 +69,14 @@ impl Place {
 fn contains_in_text(source: &mut Source<'_>, span: Span, content: &Content, text: &Text) -> Result<bool, Error> {
     // what cannot be decoded is looked at as it is
     let mut decoder = TransferDecoder::new(&content.encoding).unwrap_or(TransferDecoder::Identity);
-    let mut stream = Stream::new(Charset::of_mail(content.parameter(b"CHARSET")), text);
+    let charset = Charset::of_mail(content.parameter(b"CHARSET"));
+    if matches!(decoder, TransferDecoder::Identity)
+        && charset.is_ascii_for_ascii()
+        && let Some(found) = contains_in_ascii(source, span, text)?
+    {
+        return Ok(found);
+    }
+    let mut stream = Stream::new(charset, text);
     let (mut offset, mut octets) = (span.start, Vec::new());
     while offset < span.end() {
         let chunk = source.chunk(offset)?;
@@ -86,6 +93,16 @@ fn contains_in_text(source: &mut Source<'_>, span: Span, content: &Content, text
     }
     decoder.finish(&mut octets);
     Ok(stream.finish(&octets))
+}
+
+/// The same for what needs no decoding but for letter case; none if it is not ASCII, or too long to be looked at at once.
+fn contains_in_ascii(source: &mut Source<'_>, span: Span, text: &Text) -> Result<Option<bool>, Error> {
+    if span.size.stored == 0 {
+        return Ok(Some(false));
+    }
+    let chunk = source.chunk(span.start)?;
+    let whole = usize::try_from(span.size.stored).ok().and_then(|size| chunk.get(..size));
+    Ok(whole.filter(|whole| whole.is_ascii()).map(|whole| text.finder.find(&whole.to_ascii_uppercase()).is_some()))
 }
 
 /// Decoded octets on their way: a text may lie across two pieces.

@@ -57,6 +57,8 @@ pub(super) struct Text {
     pub(super) finder: Finder<'static>,
     /// How many octets it has.
     pub(super) len: usize,
+    /// Whether one of them is a line end, which no field has within.
+    pub(super) has_line_end: bool,
 }
 
 /// What must be read to know: nothing, the header, everything.
@@ -158,6 +160,10 @@ impl Context<'_> {
 
     fn text(&self, octets: &[u8]) -> Text {
         let mapped = casemap(&self.charset.decode(octets));
-        Text { finder: Finder::new(mapped.as_bytes()).into_owned(), len: mapped.len() }
+        Text {
+            finder: Finder::new(mapped.as_bytes()).into_owned(),
+            len: mapped.len(),
+            has_line_end: mapped.contains('\n'),
+        }
     }
 }
