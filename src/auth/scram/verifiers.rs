@@ -86,7 +86,7 @@ pub fn strangers_key(path: &Path) -> Zeroizing<Vec<u8>> {
 /// Puts a key at `path` unless somebody else was faster.
 fn make_key(path: &Path) -> io::Result<()> {
     let draft = path.with_extension(format!("new{}", std::process::id()));
-    let mut file = files::create_private(&draft)?;
+    let mut file = files::create_own(&draft)?;
     let linked = file.write_all(&random::bytes::<32>()?).and_then(|()| fs::hard_link(&draft, path));
     fs::remove_file(&draft)?;
     linked

@@ -37,7 +37,7 @@ pub fn journal(input: &[u8]) {
         if choice & 2 > 0 {
             octets.splice(..0, *b"LBoxJrnl\x01\0\0\0\0\0\0\0");
         }
-        files::create_private(&journal).unwrap().write_all_at(&octets, 0).unwrap();
+        files::create_own(&journal).unwrap().write_all_at(&octets, 0).unwrap();
     } else {
         known = choice & 2 > 0;
         forge(&disk, known, &mut draw);
