@@ -8,13 +8,17 @@ MANDIR     ?= $(PREFIX)/share/man
 DOCDIR     ?= $(PREFIX)/share/doc/letterbox
 UNITDIR    ?= $(PREFIX)/lib/systemd/system
 SYSCONFDIR ?= /etc
+LIBEXECDIR ?= $(PREFIX)/libexec/letterbox
 CHROOTDIR  ?= /var/lib/letterbox/empty
 DESTDIR    ?=
 
 # `make CARGO=…` names another one; without, the first that is new enough
 CARGO      ?= $(shell tests/toolchain $(FETCH))
 TARGET     := $(or $(CARGO_TARGET_DIR),target)
-PROGRAMS   := $(addprefix $(TARGET)/release/,imapd ipop3d letterbox-scram)
+PROGRAMS   := $(addprefix $(TARGET)/release/,imapd ipop3d letterbox-tls letterbox-scram)
+
+# compiled in: src/daemon/places.rs
+export LETTERBOX_LIBEXECDIR = $(LIBEXECDIR)
 
 .PHONY: all install uninstall demo check crash storm fuzz bench bench-full help clean
 
@@ -32,11 +36,16 @@ $(PROGRAMS):
 
 install: $(PROGRAMS)
 	@DESTDIR='$(DESTDIR)' SBINDIR='$(SBINDIR)' MANDIR='$(MANDIR)' DOCDIR='$(DOCDIR)' UNITDIR='$(UNITDIR)' \
-	SYSCONFDIR='$(SYSCONFDIR)' CHROOTDIR='$(CHROOTDIR)' TARGET='$(TARGET)' ./install.sh install
+	SYSCONFDIR='$(SYSCONFDIR)' CHROOTDIR='$(CHROOTDIR)' LIBEXECDIR='$(LIBEXECDIR)' TARGET='$(TARGET)' ./install.sh install
 
 uninstall:
 	@DESTDIR='$(DESTDIR)' SBINDIR='$(SBINDIR)' MANDIR='$(MANDIR)' DOCDIR='$(DOCDIR)' UNITDIR='$(UNITDIR)' \
-	SYSCONFDIR='$(SYSCONFDIR)' CHROOTDIR='$(CHROOTDIR)' TARGET='$(TARGET)' ./install.sh uninstall
+	SYSCONFDIR='$(SYSCONFDIR)' CHROOTDIR='$(CHROOTDIR)' LIBEXECDIR='$(LIBEXECDIR)' TARGET='$(TARGET)' ./install.sh uninstall
+
+# a certificate to begin with: make cert NAMES='mail.example.org imap.example.org'
+.PHONY: cert
+cert:
+	@DESTDIR='$(DESTDIR)' ./mkcert.sh $(NAMES)
 
 # these also work where there is no Rust
 demo check crash storm fuzz bench bench-full: FETCH = fetch
@@ -79,8 +88,9 @@ bench-full: toolchain
 	$(CARGO) bench --locked --bench mailbox -- full
 
 help:
-	@echo 'make            builds imapd and ipop3d'
-	@echo 'make install    installs them, their manual pages and samples (PREFIX, SBINDIR, MANDIR, SYSCONFDIR, DESTDIR)'
+	@echo 'make            builds imapd, ipop3d and letterbox-tls'
+	@echo 'make install    installs them, their manual pages and samples (PREFIX, SBINDIR, LIBEXECDIR, MANDIR, SYSCONFDIR, DESTDIR)'
+	@echo 'make cert       makes a certificate signed by itself, if there is none (NAMES, CERTDIR, DAYS, KEY)'
 	@echo 'make uninstall  takes away what make install brought, but for configuration that was changed'
 	@echo 'make demo       shows both at work on a mailbox made on the spot; leaves nothing behind'
 	@echo 'make check      tests everything'

@@ -10,7 +10,7 @@ kept=
 adapted() {
     tcpd_name='s#\(/tcpd[[:space:]]*\)\(ipop3d\|imapd\)#\1'$SBINDIR'/\2#'
     [ "$SBINDIR" != /usr/sbin ] || tcpd_name=
-    sed -e "$tcpd_name" -e "s#/usr/sbin/\(imapd\|ipop3d\)#$SBINDIR/\1#g" "$1"
+    sed -e "$tcpd_name" -e "s#/usr/libexec/letterbox#$LIBEXECDIR#g" -e "s#/usr/sbin/\(imapd\|ipop3d\)#$SBINDIR/\1#g" "$1"
 }
 
 # Debian's PAM files include common-auth, Red Hat's password-auth
@@ -23,7 +23,7 @@ each() {
     for page in man/*.[58]; do "$1" "$page" "$MANDIR/man${page##*.}/${page#man/}"; done
     for unit in systemd/*; do "$1" "$unit" "$UNITDIR/${unit#systemd/}"; done
     for text in README.md CHANGELOG.md LICENSE LICENSE-MIT LICENSE-APACHE inetd.conf.sample services.sample \
-        letterbox.conf.sample docs/*.md; do
+        letterbox.conf.sample mkcert.sh mkcert.cnf docs/*.md; do
         "$1" "$text" "$DOCDIR/${text#docs/}"
     done
 }
@@ -33,6 +33,14 @@ each_setting() {
     for service in xinetd.d/*; do "$1" "$service" "$SYSCONFDIR/$service"; done
     for service in imap pop; do "$1" "pam.d/$(pam)/$service" "$SYSCONFDIR/pam.d/$service"; done
     "$1" letterbox.conf.sample "$SYSCONFDIR/letterbox.conf"
+}
+
+# put_program NAME DIRECTORY: by another name first, since a running program's file cannot be written
+put_program() {
+    mkdir -p "$DESTDIR$2"
+    cp "$TARGET/release/$1" "$DESTDIR$2/.$1.new"
+    chmod 755 "$DESTDIR$2/.$1.new"
+    mv -f "$DESTDIR$2/.$1.new" "$DESTDIR$2/$1"
 }
 
 put() {
@@ -70,27 +78,33 @@ refuse_foreign() {
     done
 }
 
+# The place of letterbox-tls is compiled in.
+refuse_other_places() {
+    grep -qF "$LIBEXECDIR" "$TARGET/release/imapd" && return
+    echo "The programs were built for another LIBEXECDIR. Build them anew: make LIBEXECDIR=$LIBEXECDIR" >&2
+    exit 1
+}
+
 case $1 in
 install)
     refuse_foreign
-    mkdir -p "$DESTDIR$SBINDIR"
-    for program in imapd ipop3d letterbox-scram; do
-        # by another name first: a running program's file cannot be written
-        cp "$TARGET/release/$program" "$DESTDIR$SBINDIR/.$program.new"
-        chmod 755 "$DESTDIR$SBINDIR/.$program.new"
-        mv -f "$DESTDIR$SBINDIR/.$program.new" "$DESTDIR$SBINDIR/$program"
-    done
+    refuse_other_places
+    put_program imapd "$SBINDIR"
+    put_program ipop3d "$SBINDIR"
+    put_program letterbox-scram "$SBINDIR"
+    put_program letterbox-tls "$LIBEXECDIR"
     mkdir -p "$DESTDIR$CHROOTDIR"
     chmod 755 "$DESTDIR$CHROOTDIR"
     each put
     each_setting put_unless_there
-    echo "installed: $DESTDIR$SBINDIR/imapd and ipop3d. Nothing is turned on yet: see README.md, \"Turning it on\"."
+    echo "installed: $DESTDIR$SBINDIR/imapd and ipop3d, $DESTDIR$LIBEXECDIR/letterbox-tls. Nothing is turned on yet: see README.md, \"Turning it on\"."
     ;;
 uninstall)
-    rm -f "$DESTDIR$SBINDIR/imapd" "$DESTDIR$SBINDIR/ipop3d" "$DESTDIR$SBINDIR/letterbox-scram"
+    rm -f "$DESTDIR$SBINDIR/imapd" "$DESTDIR$SBINDIR/ipop3d" "$DESTDIR$SBINDIR/letterbox-scram" \
+        "$DESTDIR$LIBEXECDIR/letterbox-tls"
     each take
     each_setting take_if_unchanged
-    rmdir "$DESTDIR$DOCDIR" "$DESTDIR$CHROOTDIR" "$DESTDIR${CHROOTDIR%/*}" 2>/dev/null || :
+    rmdir "$DESTDIR$LIBEXECDIR" "$DESTDIR$DOCDIR" "$DESTDIR$CHROOTDIR" "$DESTDIR${CHROOTDIR%/*}" 2>/dev/null || :
     ;;
 *)
     echo "install.sh is called by make" >&2

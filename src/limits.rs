@@ -60,6 +60,25 @@ pub const LEAVE_TIME: Duration = Duration::from_millis(500);
 /// The longest time that a login waits because the machine is busy: clients wait at least 30 s for an answer.
 pub const LOAD_DELAY_TIME: Duration = Duration::from_secs(10);
 
+// ---- TLS ----------------------------------------------------------------------------------------------------------
+
+/// Sections `local_name`: each costs two descriptors for each connection with TLS.
+pub const LOCAL_NAMES: usize = 64;
+/// Octets of a file with certificates or a key: a chain of a dozen, with the texts that openssl puts between them.
+pub const PEM_OCTETS: u64 = 256 * 1024;
+/// Octets that are told about a certificate or a handshake that failed: a line of the log.
+pub const TLS_FAULT_OCTETS: usize = 512;
+/// Time that a handshake may take: two round trips and a slow phone's arithmetic.
+pub const HANDSHAKE_TIME: Duration = Duration::from_secs(30);
+/// Time that `letterbox-tls` may take to read its certificates.
+pub const TLS_START_TIME: Duration = Duration::from_secs(10);
+/// Time that a client may take for the last record of a connection that is over.
+pub const CLOSE_TIME: Duration = Duration::from_secs(2);
+/// Octets on their way to the client that the TLS process holds: four records of TLS.
+pub const TLS_DOWN_OCTETS: usize = 64 * 1024;
+/// Octets on their way from the client that the TLS process holds: one record of TLS.
+pub const TLS_UP_OCTETS: usize = 16 * 1024;
+
 // ---- the wire -----------------------------------------------------------------------------------------------------
 
 /// Octets gathered before they are written to the client: large enough for one write per answer, small enough to stay

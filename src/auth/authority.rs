@@ -132,10 +132,14 @@ pub trait Authority {
     fn scram_final(&mut self, _last: &ClientFinal) -> Result<Result<Proof, Verdict>, Gone> {
         Err(Gone)
     }
+
+    /// Asks whether TLS can begin. If so, the gate says so to the client and ends with [`Outcome::StartTls`]; nothing else
+    /// is answered any more.
+    fn start_tls(&mut self) -> Result<bool, Gone>;
 }
 
 /// What the gate may advertise, settled before it was forked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Offer {
     /// A name and a password may be sent as they are: LOGIN, USER and PASS, PLAIN, SASL LOGIN.
     pub plaintext: bool,
@@ -143,6 +147,45 @@ pub struct Offer {
     pub digest: bool,
     /// There is a file of verifiers: SCRAM-SHA-256.
     pub scram: bool,
+    /// How it is about TLS.
+    pub tls: Tls,
+    /// Where the conversation begins.
+    pub opening: Opening,
+}
+
+impl Offer {
+    /// What can always be offered.
+    pub const NOTHING: Self =
+        Self { plaintext: false, digest: false, scram: false, tls: Tls::Absent, opening: Opening::Greeting };
+}
+
+/// How it is about TLS on a connection.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tls {
+    /// There is none, and it cannot be had.
+    #[default]
+    Absent,
+    /// The client may ask for it.
+    Offered,
+    /// The client must ask for it before it can log in in any way.
+    Required,
+    /// All that is said is under its protection.
+    Active,
+}
+
+/// Where a gate's conversation begins.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Opening {
+    /// With a greeting.
+    #[default]
+    Greeting,
+    /// Without one, since another gate has spoken with this client until TLS began. Nothing that the client said is known.
+    AfterStartTls {
+        /// How many commands without progress the client has had.
+        commands: u32,
+        /// Whether the greeting bore a stamp for APOP.
+        stamped: bool,
+    },
 }
 
 /// What the gate leaves for the session.
@@ -161,6 +204,11 @@ pub struct Handover {
 pub enum Outcome {
     /// [`Verdict::Accepted`] was seen: the session goes on from here, and answers the command.
     LoggedIn(Handover),
+    /// TLS was asked for and granted, and the client was told: what it sends from now on is a handshake.
+    StartTls {
+        /// How many commands without progress the client has had.
+        commands: u32,
+    },
     /// Nobody logged in; all that is to be said is written into the wire.
     Ended(super::login::Ending),
 }

@@ -72,6 +72,8 @@ pub enum Ending {
     Broken,
     /// The client made nothing but mistakes.
     TooManyErrors,
+    /// The client sent plain text where its handshake had to come: somebody may have put it there.
+    PlaintextAfterStartTls,
     /// The attempts to log in are used up.
     NoAttemptLeft,
     /// We ended it: the mailbox was lost, or the warden refused.

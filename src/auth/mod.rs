@@ -11,3 +11,4 @@ pub mod pam;
 pub mod sasl;
 pub mod scram;
 pub mod secrets;
+pub mod secured;

@@ -210,7 +210,7 @@ mod tests {
     use super::*;
     use crate::auth::authority::Denial;
 
-    const OFFER: Offer = Offer { plaintext: true, digest: true, scram: true };
+    const OFFER: Offer = Offer { plaintext: true, digest: true, scram: true, ..Offer::NOTHING };
     const CHALLENGE: &[u8] = b"<1896.697170952@postoffice.reston.mci.net>";
     const DENIED: Step = Step::Done(Verdict::Denied { reason: Denial::Credentials, last: false });
 
@@ -254,6 +254,10 @@ mod tests {
             let right = last.proof[0] == 0x74;
             let verdict = self.verdict("Scram".into(), right)?;
             Ok(if right { Ok([7; 32]) } else { Err(verdict) })
+        }
+
+        fn start_tls(&mut self) -> Result<bool, Gone> {
+            Ok(false)
         }
     }
 
@@ -358,7 +362,7 @@ mod tests {
 
     #[test]
     fn only_what_is_offered_has_a_name() {
-        let none = Offer { plaintext: false, digest: false, scram: false };
+        let none = Offer::default();
         assert_eq!(SaslMechanism::named(b"cram-md5", &OFFER), Some(SaslMechanism::CramMd5));
         assert_eq!(SaslMechanism::named(b"PLAIN", &Offer { digest: true, ..none }), None);
         assert_eq!(SaslMechanism::named(b"PLAIN\0", &OFFER), None);

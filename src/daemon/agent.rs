@@ -20,6 +20,7 @@ use std::time::Instant;
 use super::confine::{self, Lists};
 use super::inbox::InboxLock;
 use super::mail;
+use super::session::Admitted;
 use super::settings::Settings;
 use crate::limits;
 use crate::mailbox::{Error, ListFile, OwnListFile, SharedDotLocker};
@@ -47,8 +48,10 @@ struct Duties {
     begun: bool,
 }
 
-/// Becomes the agent of `user`, serves `session` over `channel`, and ends as the session ends.
-pub fn run(settings: &Settings, user: &User, session: Child, channel: Channel) -> io::Result<ExitCode> {
+/// Becomes the agent of whoever is `admitted`, serves `session` over `channel`, and ends as the session ends.
+pub fn run(settings: &Settings, admitted: Admitted, session: Child, channel: Channel) -> io::Result<ExitCode> {
+    let Admitted { user, host, pump, .. } = admitted;
+    let user = &user;
     let list = mail::location(settings, user).ok().and_then(|location| location.subscriptions);
     let lock = InboxLock::new(settings, user);
     let group = lock.group(settings, user);
@@ -72,6 +75,9 @@ pub fn run(settings: &Settings, user: &User, session: Child, channel: Channel) -
         recover(settings, user, termination, &mut duties).unwrap_or_else(|error| {
             syslog::error(&format!("INBOX of user={} could not be recovered: {error}", user.name));
         });
+    }
+    if let Some(pump) = pump {
+        pump.finish(&host)?;
     }
     Ok(match exit {
         Exit::Status(status) => status.into(),

@@ -9,6 +9,7 @@ use std::io;
 use std::os::fd::{AsFd, RawFd};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
+use std::time::Duration;
 
 use super::confine::confine;
 use super::settings::{Sandbox, Settings};
@@ -49,20 +50,22 @@ impl Cage {
         Ok(Self { user, root, sandbox: settings.sandbox })
     }
 
-    /// Goes in for good as `inmate`, with the descriptors 0, 1, 2 and `keep`. Nobody may own another one.
-    pub fn enter(self, inmate: Inmate, keep: &[RawFd]) -> io::Result<()> {
+    /// Goes in for good as `inmate`, with the descriptors 0, 1, 2 and `keep`, to be ended after `time`. Nobody may own
+    /// another one.
+    pub fn enter(self, inmate: Inmate, keep: &[RawFd], time: Duration) -> io::Result<()> {
         privs::become_prisoner(&self.user, self.root.as_fd())?;
         let sandbox = self.sandbox;
         drop(self);
         process::close_all_but(keep)?;
-        process::end_with_parent()?;
+        process::end_after(time);
         let calls = match inmate {
             Inmate::Gate => {
-                process::end_after(limits::LOGIN_TIME + limits::LOGIN_GRACE);
+                process::end_with_parent()?;
                 process::limit_work(limits::GATE_MEMORY_OCTETS, limits::GATE_CPU_TIME)?;
                 Calls::Answering
             }
-            // it stays as long as the session, and works as long as there is mail to carry
+            // after the handshake it stays as long as the session, works as long as there is mail to carry, and is the last
+            // to go
             Inmate::Pump => Calls::Encrypting,
         };
         confine(sandbox, &[], calls, process::give_up_resources)

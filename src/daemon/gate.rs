@@ -3,7 +3,6 @@
 use std::io;
 use std::os::fd::AsRawFd;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::process::ExitCode;
 use std::time::Instant;
 
 use super::alert::Alert;
@@ -12,7 +11,7 @@ use super::program::Program;
 use super::protocol::{RECORD_OCTETS, Reply, Request};
 use super::settings::Settings;
 use crate::auth::authority::{
-    Authority, DigestMechanism, Gone, Handover, Offer, Outcome, PlainMechanism, ScramMechanism, Verdict,
+    Authority, DigestMechanism, Gone, Offer, Outcome, PlainMechanism, ScramMechanism, Verdict,
 };
 use crate::auth::login::Ending;
 use crate::auth::scram::{ClientFinal, ClientFirst, Proof};
@@ -24,12 +23,12 @@ use crate::sys::process::{self, Exit};
 use crate::sys::stream::Stream;
 use crate::sys::syslog;
 
-/// Exit statuses of a gate. A login is told by the record alone, so its status means nothing.
+/// Exit statuses of a gate. A login and a change to TLS are told by the record alone, so their status means nothing.
 const HANDED_OVER: u8 = 0;
 const UNCAGED: u8 = 1;
 const CRASHED: u8 = 2;
 const FIRST_ENDING: u8 = 16;
-const ENDINGS: [Ending; 7] = [
+const ENDINGS: [Ending; 8] = [
     Ending::Logout,
     Ending::Autologout,
     Ending::Disconnected,
@@ -37,9 +36,10 @@ const ENDINGS: [Ending; 7] = [
     Ending::TooManyErrors,
     Ending::NoAttemptLeft,
     Ending::Killed,
+    Ending::PlaintextAfterStartTls,
 ];
 
-/// Goes into the cage, speaks with the client, and ends. `channel` leads to the warden.
+/// Goes into the cage, speaks with the client until `deadline` at the latest, and ends. `channel` leads to the warden.
 pub fn run(
     program: &Program,
     settings: &Settings,
@@ -47,22 +47,27 @@ pub fn run(
     alert: &Alert,
     cage: Cage,
     channel: Channel,
-) -> ExitCode {
-    let deadline = Instant::now() + limits::LOGIN_TIME;
+    deadline: Instant,
+) -> u8 {
     syslog::close();
-    let stream = match cage.enter(Inmate::Gate, &[channel.as_raw_fd()]).and_then(|()| Stream::inherited()) {
+    let time = deadline.saturating_duration_since(Instant::now()) + limits::LOGIN_GRACE;
+    let entered = cage.enter(Inmate::Gate, &[channel.as_raw_fd()], time);
+    let stream = match entered.and_then(|()| Stream::inherited()) {
         Ok(stream) => stream,
         Err(_) => {
             program.farewell(&mut io::stdout(), "Service not available");
-            return UNCAGED.into();
+            return UNCAGED;
         }
     };
     let wire = Wire::new(stream, limits::LOGIN_TIME);
     let mut wire = wire.with_deadline(deadline).with_read_ahead(limits::GATE_READ_AHEAD_OCTETS);
     let mut authority = Line { channel };
     let speak = || (program.gate)(&mut wire, &mut authority, &offer, settings, &alert.text);
-    let (outcome, mut status) = match catch_unwind(AssertUnwindSafe(speak)) {
-        Ok(Outcome::LoggedIn(handover)) => (Some(handover), HANDED_OVER),
+    let (last_words, mut status) = match catch_unwind(AssertUnwindSafe(speak)) {
+        Ok(Outcome::LoggedIn(handover)) => (Some(Request::Handover(handover)), HANDED_OVER),
+        Ok(Outcome::StartTls { commands }) => {
+            (Some(Request::SwitchToTls(u8::try_from(commands).unwrap_or(u8::MAX))), HANDED_OVER)
+        }
         Ok(Outcome::Ended(ending)) => (None, status(ending)),
         Err(_panic) => {
             program.farewell(&mut wire, "Internal error, the connection is closed");
@@ -71,13 +76,14 @@ pub fn run(
     };
     if wire.flush().is_err() {
         status = self::status(Ending::Broken);
-    } else if let Some(handover) = outcome {
-        authority.hand_over(handover);
+    } else if let Some(last_words) = last_words {
+        // if they do not arrive, the warden sees a gate that ended without them
+        let _lost = authority.channel.send(&last_words.write());
     } else {
         // whether the client waits for it is the client's business
         let _unheard = wire.close();
     }
-    status.into()
+    status
 }
 
 fn status(ending: Ending) -> u8 {
@@ -121,11 +127,6 @@ impl Line {
             _ => Err(Gone),
         }
     }
-
-    /// The last words. If they do not arrive, the warden sees a gate that ended without them.
-    fn hand_over(&self, handover: Handover) {
-        let _lost = self.channel.send(&Request::Handover(handover).write());
-    }
 }
 
 impl Authority for Line {
@@ -159,6 +160,13 @@ impl Authority for Line {
             _ => Err(Gone),
         }
     }
+
+    fn start_tls(&mut self) -> Result<bool, Gone> {
+        match self.ask(&Request::StartTls)? {
+            Reply::Tls(ready) => Ok(ready),
+            _ => Err(Gone),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -170,7 +178,7 @@ mod tests {
         for each in ENDINGS {
             assert_eq!(ending(Exit::Status(status(each))), Ok(each));
         }
-        for wrong in [HANDED_OVER, UNCAGED, CRASHED, FIRST_ENDING - 1, FIRST_ENDING + 7, 255] {
+        for wrong in [HANDED_OVER, UNCAGED, CRASHED, FIRST_ENDING - 1, FIRST_ENDING + 8, 255] {
             assert!(ending(Exit::Status(wrong)).is_err(), "{wrong}");
         }
         assert!(ending(Exit::Signal(9)).is_err());

@@ -69,6 +69,7 @@ pub fn words(service: Service, ending: Ending) -> &'static str {
         (Service::Pop3, Ending::Disconnected) => "Command stream end of file, while reading line",
         (_, Ending::Broken) => "Connection reset by peer, while reading line",
         (_, Ending::TooManyErrors) => "Too many bad commands",
+        (_, Ending::PlaintextAfterStartTls) => "Plain text after STARTTLS",
         (_, Ending::NoAttemptLeft) => "Too many login failures",
         (_, Ending::Killed) => "Killed",
     }

@@ -2,7 +2,7 @@
 //!
 //! | process | rights | files |
 //! | --- | --- | --- |
-//! | warden | root | [`start`], [`warden`], [`protocol`]; what a gate is told and may ask |
+//! | warden | root | [`guard`], [`warden`], [`entrance`]; what a gate is told and may ask: [`protocol`] |
 //! | gate | nobody, in an empty directory | [`cage`], [`gate`], and a protocol's first half |
 //! | attempt | root, for one answer | [`attempt`], and [`auth::examiner`](crate::auth::examiner) |
 //! | session | the user, and only where mail is | [`session`], [`confine`], and a protocol's second half |
@@ -18,15 +18,18 @@ pub mod alert;
 pub mod attempt;
 pub mod cage;
 pub mod confine;
+pub mod entrance;
 #[cfg(any(test, fuzzing))]
 pub mod fuzz;
 pub mod gate;
+pub mod guard;
 pub mod imapd;
 pub mod inbox;
 pub mod ipop3d;
 pub mod log;
 pub mod mail;
 pub mod options;
+pub mod places;
 pub mod preauth;
 pub mod program;
 pub mod protocol;
@@ -35,6 +38,7 @@ pub mod scram_line;
 pub mod session;
 pub mod settings;
 pub mod start;
+pub mod tls;
 pub mod warden;
 
 pub use imapd::IMAPD;

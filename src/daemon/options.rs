@@ -1,4 +1,4 @@
-//! The command line: `-c FILE`, `-o key=value`, `-n`. UW took none, so what is not understood is told and ignored.
+//! The command line: `-c FILE`, `-o key=value`, `-n`, `-s`. UW took none, so what is not understood is told and ignored.
 
 use std::ffi::OsString;
 use std::fs::File;
@@ -6,7 +6,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use super::settings::Settings;
+use super::settings::{LocalName, Settings};
 use crate::limits;
 
 const FILE: &str = "/etc/letterbox.conf";
@@ -16,6 +16,8 @@ const FILE: &str = "/etc/letterbox.conf";
 pub struct Options {
     /// Print what is in force, and do nothing (`-n`).
     pub print: bool,
+    /// TLS from the first octet (`-s`).
+    pub tls: bool,
     file: Option<PathBuf>,
     assignments: Vec<String>,
     complaints: Vec<String>,
@@ -46,6 +48,7 @@ impl Options {
                 let mut value = || Some(letters.by_ref().collect()).filter(|attached: &String| !attached.is_empty());
                 match letter {
                     'n' => options.print = true,
+                    's' => options.tls = true,
                     'c' | 'o' => match (letter, value().or_else(|| arguments.next())) {
                         ('c', Some(file)) => options.file = Some(file.into()),
                         (_, Some(assignment)) => options.assignments.push(assignment),
@@ -87,6 +90,7 @@ impl Options {
             text.push_str(format!("{name} = {value}").trim_end());
             text.push('\n');
         }
+        text.extend(settings.local_names.iter().map(LocalName::show));
         match io::stdout().write_all(text.as_bytes()) {
             Ok(()) => ExitCode::SUCCESS,
             Err(_) => ExitCode::FAILURE,

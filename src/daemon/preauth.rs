@@ -36,7 +36,7 @@ pub fn serve(program: &Program, settings: &Settings, peer: &Peer, ssh: Option<Ip
     let host = ssh.map_or_else(|| log::host(peer), |address| format!("[{address}]"));
     let inbox_lock = SharedDotLocker::new(InboxLock::new(settings, &user));
     let login = Login { user, dropped, method: Method::Preauthenticated, host };
-    let offer = Offer { plaintext: false, digest: false, scram: false };
+    let offer = Offer::default();
     session::converse(
         program,
         &login,

@@ -1,4 +1,4 @@
-//! The records between gate and warden: six that ask, four that answer, each with fixed limits.
+//! The records between gate and warden, each with fixed limits.
 //!
 //! The warden reads what a hijacked gate may have written, so reading has no state, allocates no more than came, and takes
 //! the one form that writing makes. What may be asked when is the warden's business.
@@ -51,6 +51,10 @@ pub enum Request {
     ScramFinal(ClientFinal),
     /// The last words of a gate whose user is in.
     Handover(Handover),
+    /// Can TLS begin?
+    StartTls,
+    /// The last words of a gate that has told its client to begin with TLS: the commands without progress so far.
+    SwitchToTls(u8),
 }
 
 impl Request {
@@ -89,6 +93,8 @@ impl Request {
                 record.extend(answer);
                 record.extend(unread);
             }
+            Self::StartTls => record.extend([7]),
+            Self::SwitchToTls(commands) => record.extend([8, *commands]),
         }
         record
     }
@@ -137,6 +143,11 @@ impl Request {
                 let without_proof = bounded(without_proof, limits::SCRAM_MESSAGE_OCTETS)?;
                 Some(Self::ScramFinal(ClientFinal { without_proof, proof: *proof }))
             }
+            7 => rest.is_empty().then_some(Self::StartTls),
+            8 => match rest {
+                [commands] => Some(Self::SwitchToTls(*commands)),
+                _ => None,
+            },
             _ => None,
         }
     }
@@ -153,6 +164,8 @@ pub enum Reply {
     ScramFirst(Vec<u8>),
     /// The user is in by a proof, and this is ours.
     Signature(Proof),
+    /// Whether TLS can begin.
+    Tls(bool),
 }
 
 impl Reply {
@@ -164,6 +177,7 @@ impl Reply {
             Self::Signature(signature) => [&[4], signature.as_slice()].concat(),
             Self::Verdict(Verdict::Accepted) => vec![2, 0, 0],
             Self::Verdict(Verdict::Denied { reason, last }) => vec![2, denial_code(*reason), u8::from(*last)],
+            Self::Tls(ready) => vec![5, u8::from(*ready)],
         }
     }
 
@@ -177,6 +191,7 @@ impl Reply {
             [2, code, last @ (0 | 1)] => {
                 Some(Self::Verdict(Verdict::Denied { reason: denial(*code)?, last: *last == 1 }))
             }
+            [5, ready @ (0 | 1)] => Some(Self::Tls(*ready == 1)),
             _ => None,
         }
     }
@@ -273,6 +288,8 @@ mod tests {
             Request::Challenge(DigestMechanism::Apop),
             Request::Challenge(DigestMechanism::CramMd5),
             Request::Handover(Handover::default()),
+            Request::StartTls,
+            Request::SwitchToTls(20),
             Request::Handover(Handover {
                 answer: vec![b'a'; limits::HANDOVER_ANSWER_OCTETS],
                 unread: vec![0; limits::GATE_READ_AHEAD_OCTETS],
@@ -314,7 +331,7 @@ mod tests {
                 assert!(read.is_none_or(|read| read.write().as_slice() == &record[..length]), "{request:?}");
             }
         }
-        let wrong: [&[u8]; 14] = [
+        let wrong: [&[u8]; 17] = [
             &[],
             &[0],
             &[1],
@@ -328,7 +345,10 @@ mod tests {
             &[5, 1, 1, 0, 1, b'u'],
             &[5, 3, 0, 0, 0],
             &[6; 32],
-            &[7],
+            &[7, 0],
+            &[8],
+            &[8, 0, 0],
+            &[9],
         ];
         for wrong in wrong {
             assert!(Request::read(wrong).is_none(), "{wrong:?}");
@@ -354,12 +374,13 @@ mod tests {
         let verdicts =
             DENIALS.into_iter().flat_map(|reason| [true, false].map(|last| Verdict::Denied { reason, last }));
         let mut replies: Vec<Reply> = verdicts.map(Reply::Verdict).collect();
+        replies.extend([Reply::Tls(true), Reply::Tls(false)]);
         replies.extend([Reply::Verdict(Verdict::Accepted), Reply::Challenge(b"<1.2@host>".to_vec())]);
         replies.extend([Reply::ScramFirst(b"r=x,s=,i=1".to_vec()), Reply::Signature([9; 32])]);
         for reply in replies {
             assert_eq!(Reply::read(&reply.write()), Some(reply));
         }
-        for wrong in [&[][..], &[2, 0, 1], &[2, 8, 0], &[2, 1, 2], &[2, 1], &[4], &[4, 1], &[5]] {
+        for wrong in [&[][..], &[2, 0, 1], &[2, 8, 0], &[2, 1, 2], &[2, 1], &[4], &[4, 1], &[5], &[5, 2], &[6]] {
             assert_eq!(Reply::read(wrong), None, "{wrong:?}");
         }
     }

@@ -11,6 +11,7 @@ use super::agent::{self, AgentLine};
 use super::confine::{self, Lists};
 use super::program::{Program, Start};
 use super::settings::Settings;
+use super::tls::Pump;
 use super::{log, mail};
 use crate::auth::authority::{Handover, Offer};
 use crate::auth::login::{Ending, Login, Method, Service};
@@ -38,6 +39,8 @@ pub struct Admitted {
     pub offer: Offer,
     /// When that was written which the gate told everybody.
     pub alerted: Option<SystemTime>,
+    /// What stands between the client and us, if TLS is active.
+    pub pump: Option<Pump>,
 }
 
 /// Divides the warden into the session of `admitted` and its agent; returns in both when it is over.
@@ -54,14 +57,14 @@ pub fn start(program: &Program, settings: &Settings, admitted: Admitted) -> io::
         }
         Forked::Parent(session) => {
             drop(sessions);
-            agent::run(settings, &admitted.user, session, agents)
+            agent::run(settings, admitted, session, agents)
         }
     }
 }
 
 /// Becomes the user, and serves.
 fn serve(program: &Program, settings: &Settings, admitted: Admitted, channel: Channel) -> io::Result<ExitCode> {
-    let Admitted { user, method, host, handover, offer, alerted } = admitted;
+    let Admitted { user, method, host, handover, offer, alerted, pump: _ } = admitted;
     let keep = [Some(channel.as_raw_fd()), syslog::descriptor()];
     process::close_all_but(&keep.into_iter().flatten().collect::<Vec<_>>())?;
     mail::make_state_directory(settings, &user);

@@ -3,32 +3,15 @@
 use std::ffi::OsString;
 use std::io;
 use std::net::IpAddr;
-use std::path::Path;
 use std::process::ExitCode;
-use std::time::{Instant, SystemTime};
 use std::{env, panic};
 
-use super::admission::Admission;
-use super::alert::Alert;
-use super::cage::Cage;
-use super::log::{self, Audit};
 use super::options::{InForce, Options};
 use super::program::Program;
-use super::session::{self, Admitted};
-use super::settings::Settings;
-use super::warden::{Conclusion, Rules, Warden};
-use super::{attempt, confine, gate, preauth};
-use crate::auth::authority::Offer;
-use crate::auth::examiner::{Attempt, Examiner};
-use crate::auth::login::Ending;
-use crate::auth::pam;
-use crate::auth::secrets::Secrets;
-use crate::limits;
-use crate::sys::channel::Channel;
+use super::{guard, preauth};
 use crate::sys::passwd::is_root;
 use crate::sys::peer::Peer;
-use crate::sys::process::{self, Exit, Forked};
-use crate::sys::syslog;
+use crate::sys::{process, syslog};
 
 /// Runs `program` to its end. `arguments` are those after its name.
 pub fn main(program: &Program, arguments: impl Iterator<Item = OsString>) -> ExitCode {
@@ -59,108 +42,11 @@ fn serve(program: &Program, options: &Options) -> io::Result<ExitCode> {
         syslog::info("Connection was gone before it began");
         return Ok(ExitCode::FAILURE);
     };
-    if is_root() { guard(program, &settings, &peer) } else { preauth::serve(program, &settings, &peer, ssh) }
-}
-
-/// Root's part: a cage with a gate in it, and a warden before it.
-fn guard(program: &Program, settings: &Settings, peer: &Peer) -> io::Result<ExitCode> {
-    let last_attempt = limits::LOAD_DELAY_TIME + limits::PAM_TIME + limits::LEAVE_TIME;
-    process::end_after(limits::LOGIN_TIME + last_attempt + limits::LOGIN_GRACE * 2);
-    confine::look_for_means(settings.sandbox)?;
-    let cage = Cage::prepare(settings).map_err(io::Error::other)?;
-    let offer = offer(settings);
-    let alert = program.alert.map(|path| Alert::read(Path::new(path))).unwrap_or_default();
-    let (wardens, gates) = Channel::pair()?;
-    let gate = match process::fork()? {
-        Forked::Child => {
-            // the gate must see the warden's end close
-            drop(wardens);
-            return Ok(gate::run(program, settings, offer, &alert, cage, gates));
-        }
-        Forked::Parent(gate) => gate,
-    };
-    drop((gates, cage));
-    let host = log::host(peer);
-    let source = pam::Source { service: program.service, client: peer.address().map(|address| address.to_string()) };
-    let secrets = settings.auth_md5_file.clone();
-    let examiner = Examiner {
-        source,
-        secrets,
-        exclusive: settings.auth_md5_exclusive,
-        verifiers: settings.auth_scram_file.clone(),
-    };
-    let admission = Admission { settings, service: program.service, address: peer.address(), host: &host };
-    let examine = |attempt: &Attempt<'_>| {
-        admission.bear(attempt.user())?;
-        let proven = attempt::throw_away(|| examiner.examine(attempt))?;
-        admission.admit(&proven.user).map(|()| proven)
-    };
-    let rules = Rules {
-        offer,
-        delay: settings.auth_failure_delay,
-        deadline: Instant::now() + limits::LOGIN_TIME + limits::LOGIN_GRACE,
-        audit: Audit { host: &host },
-        examine: &examine,
-        keyed: &|user| attempt::look_up(|| examiner.keyed(user)),
-    };
-    let conclusion = Warden::new(rules).serve(&wardens)?;
-    let exit = match conclusion {
-        Conclusion::Closed => gate.wait(),
-        // it has nothing more to say, and must not hear what the client says from now on
-        _ => gate.end(),
-    };
-    drop(wardens);
-    conclude(program, settings, conclusion, exit?, offer, host, alert.modified)
-}
-
-/// Lets the session begin if somebody is in; writes down what happened if not.
-fn conclude(
-    program: &Program,
-    settings: &Settings,
-    conclusion: Conclusion,
-    gate: Exit,
-    offer: Offer,
-    host: String,
-    alerted: Option<SystemTime>,
-) -> io::Result<ExitCode> {
-    let audit = Audit { host: &host };
-    match (conclusion, gate::ending(gate)) {
-        (Conclusion::LoggedIn { user, method, handover }, _) => {
-            return session::start(program, settings, Admitted { user, method, host, handover, offer, alerted });
-        }
-        (Conclusion::Overdue, _) => audit.ended(program.service, Ending::Autologout),
-        (Conclusion::Closed, Ok(ending)) => audit.ended(program.service, ending),
-        (Conclusion::Closed, Err(fault)) => {
-            syslog::alert(&format!("{fault} host={host}"));
-            return Ok(ExitCode::FAILURE);
-        }
-        (Conclusion::Violation(what), _) => {
-            syslog::alert(&format!("protocol violation: {what} host={host}"));
-            return Ok(ExitCode::FAILURE);
-        }
+    if is_root() {
+        guard::serve(program, &settings, &peer, options.tls)
+    } else {
+        preauth::serve(program, &settings, &peer, ssh)
     }
-    Ok(ExitCode::SUCCESS)
-}
-
-/// What may be offered: digests and proofs if there is a file to believe in.
-fn offer(settings: &Settings) -> Offer {
-    let scram = usable(&settings.auth_scram_file) == Ok(true);
-    match usable(&settings.auth_md5_file) {
-        Ok(digest) => Offer { plaintext: true, digest, scram },
-        Err(Unusable) => Offer { plaintext: !settings.auth_md5_exclusive, digest: false, scram },
-    }
-}
-
-/// A file that is there and cannot be believed, which was told.
-#[derive(Debug, PartialEq, Eq)]
-struct Unusable;
-
-/// Whether there is a file of secrets or verifiers at `path`.
-fn usable(path: &Path) -> Result<bool, Unusable> {
-    Secrets::exist(path).map_err(|unusable| {
-        syslog::alert(&format!("{} is not used: {unusable}", path.display()));
-        Unusable
-    })
 }
 
 /// The client of the ssh that started us, if one did.

@@ -11,7 +11,8 @@ use zeroize::Zeroize;
 
 use super::log::Audit;
 use super::protocol::{RECORD_OCTETS, Reply, Request};
-use crate::auth::authority::{Denial, DigestMechanism, Handover, Offer, ScramMechanism, Verdict};
+use super::tls::Prepared;
+use crate::auth::authority::{Denial, DigestMechanism, Handover, Offer, ScramMechanism, Tls, Verdict};
 use crate::auth::challenge;
 use crate::auth::examiner::{Attempt, Examined, Proven};
 use crate::auth::login::Method;
@@ -31,6 +32,11 @@ pub enum Conclusion {
         method: Method,
         /// What the gate left.
         handover: Handover,
+    },
+    /// The gate has told its client to begin with TLS, for which this process is ready.
+    StartTls {
+        /// How many commands without progress the client has had.
+        commands: u8,
     },
     /// The gate is gone.
     Closed,
@@ -54,6 +60,8 @@ pub struct Rules<'a> {
     pub examine: &'a dyn Fn(&Attempt<'_>) -> Examined,
     /// Who knows the salt of a name, whether or not that is anybody's.
     pub keyed: &'a dyn Fn(&[u8]) -> Option<Keyed>,
+    /// Who makes ready for TLS; none if that cannot be.
+    pub start_tls: &'a dyn Fn() -> Option<Prepared>,
 }
 
 /// A SCRAM exchange of which the last message is awaited.
@@ -64,7 +72,8 @@ struct Exchange {
     server_first: Vec<u8>,
 }
 
-/// One gate's warden.
+/// The warden of one connection: of a gate, and of a second one if TLS begins. What the client has used up with the first
+/// is used up.
 pub struct Warden<'a> {
     rules: Rules<'a>,
     challenges: u32,
@@ -73,6 +82,19 @@ pub struct Warden<'a> {
     challenge: Option<Vec<u8>>,
     exchange: Option<Exchange>,
     accepted: Option<(User, Method)>,
+    tls: StartTls,
+}
+
+/// How far a gate has come with STARTTLS.
+enum StartTls {
+    /// It has not asked.
+    Unasked,
+    /// All is ready; the gate has one record left.
+    Ready(Prepared),
+    /// The gate has had it, and is gone.
+    Granted(Prepared),
+    /// It is not to be had, or is there.
+    Over,
 }
 
 type Answer = Result<Reply, Conclusion>;
@@ -80,11 +102,39 @@ type Answer = Result<Reply, Conclusion>;
 impl<'a> Warden<'a> {
     /// A warden that has not yet been asked.
     pub fn new(rules: Rules<'a>) -> Self {
-        Self { rules, challenges: 0, failures: 0, stamp: None, challenge: None, exchange: None, accepted: None }
+        Self {
+            rules,
+            challenges: 0,
+            failures: 0,
+            stamp: None,
+            challenge: None,
+            exchange: None,
+            accepted: None,
+            tls: StartTls::Unasked,
+        }
+    }
+
+    /// Whether the gate was given a stamp for APOP.
+    pub fn has_stamped(&self) -> bool {
+        self.stamp.is_some()
+    }
+
+    /// What is ready for the handshake, after [`Conclusion::StartTls`].
+    pub fn take_prepared(&mut self) -> Option<Prepared> {
+        match std::mem::replace(&mut self.tls, StartTls::Over) {
+            StartTls::Granted(prepared) => Some(prepared),
+            _ => None,
+        }
+    }
+
+    /// What the next gate may offer, which speaks under TLS. An exchange that had begun is forgotten.
+    pub fn begin_anew(&mut self, offer: Offer) {
+        self.rules.offer = offer;
+        (self.challenge, self.exchange) = (None, None);
     }
 
     /// Answers until it comes to a conclusion.
-    pub fn serve(mut self, channel: &Channel) -> io::Result<Conclusion> {
+    pub fn serve(&mut self, channel: &Channel) -> io::Result<Conclusion> {
         let mut record = [0; RECORD_OCTETS];
         loop {
             let answer = match channel.receive(&mut record, Some(self.rules.deadline))? {
@@ -103,19 +153,35 @@ impl<'a> Warden<'a> {
     }
 
     fn answer(&mut self, request: Option<Request>) -> Answer {
+        match (std::mem::replace(&mut self.tls, StartTls::Over), request) {
+            (StartTls::Ready(pump), Some(Request::SwitchToTls(commands))) => {
+                self.tls = StartTls::Granted(pump);
+                Err(Conclusion::StartTls { commands })
+            }
+            (StartTls::Ready(_) | StartTls::Granted(_), _) => Err(Conclusion::Violation("a request after STARTTLS")),
+            (tls, request) => {
+                self.tls = tls;
+                self.answer_in_clear(request)
+            }
+        }
+    }
+
+    fn answer_in_clear(&mut self, request: Option<Request>) -> Answer {
         match (request, self.accepted.take()) {
             (None, _) => Err(Conclusion::Violation("not a request")),
             (Some(Request::Handover(handover)), Some((user, method))) => {
                 Err(Conclusion::LoggedIn { user, method, handover })
             }
             // a client that does not consent to our proof is not in, and may try again
-            (request @ Some(_), Some((_, Method::Scram(_)))) => self.answer(request),
+            (request @ Some(_), Some((_, Method::Scram(_)))) => self.answer_in_clear(request),
             (Some(_), Some(_)) => Err(Conclusion::Violation("a request after login")),
             (Some(Request::ScramFirst { mechanism, user, nonce, bare }), None) => {
                 self.scram_first(mechanism, user, &nonce, bare)
             }
             (Some(Request::ScramFinal(last)), None) => self.scram_final(&last),
             (Some(Request::Handover(_)), None) => Err(Conclusion::Violation("a handover before login")),
+            (Some(Request::SwitchToTls(_)), None) => Err(Conclusion::Violation("TLS was not asked for")),
+            (Some(Request::StartTls), None) => Ok(Reply::Tls(self.start_tls())),
             (Some(Request::Challenge(mechanism)), None) => self.fresh_challenge(mechanism),
             (Some(Request::Plain { mechanism, user, password }), None) => {
                 self.attempt(&Attempt::Plain { user: &user, password: &password }, Method::Plain(mechanism))
@@ -167,6 +233,17 @@ impl<'a> Warden<'a> {
         let auth_message = &message::auth_message(&bare, &server_first, &last.without_proof);
         let attempt = Attempt::Scram { user: &user, auth_message, proof: &last.proof };
         self.attempt(&attempt, Method::Scram(mechanism))
+    }
+
+    /// Makes ready for TLS, once.
+    fn start_tls(&mut self) -> bool {
+        let may = matches!(self.rules.offer.tls, Tls::Offered | Tls::Required);
+        let pump = match std::mem::replace(&mut self.tls, StartTls::Over) {
+            StartTls::Unasked if may => (self.rules.start_tls)(),
+            _ => None,
+        };
+        self.tls = pump.map_or(StartTls::Over, StartTls::Ready);
+        matches!(self.tls, StartTls::Ready(_))
     }
 
     fn attempt(&mut self, attempt: &Attempt<'_>, method: Method) -> Answer {

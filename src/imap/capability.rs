@@ -1,6 +1,6 @@
 //! What is offered, and in which order it is told (RFC 3501 §7.2.1): UW's order.
 
-use crate::auth::authority::Offer;
+use crate::auth::authority::{Offer, Tls};
 use crate::auth::sasl::SaslMechanism;
 
 /// An extension that can be taken away.
@@ -107,6 +107,9 @@ impl Extensions {
     /// `capability-data` before login, without its first word.
     pub(in crate::imap) fn before_login(self, offer: &Offer) -> String {
         let mut told = self.told(Phase::BeforeLogin);
+        if matches!(offer.tls, Tls::Offered | Tls::Required) {
+            told.push_str(" STARTTLS");
+        }
         if !offer.plaintext {
             told.push_str(" LOGINDISABLED");
         }
@@ -146,13 +149,16 @@ mod tests {
 
     #[test]
     fn each_state_is_told_what_it_can_use() {
-        let (all, offer) = (Extensions::all(), Offer { plaintext: true, digest: true, scram: false });
+        let (all, offer) = (Extensions::all(), Offer { plaintext: true, digest: true, ..Offer::NOTHING });
         assert_eq!(
             all.before_login(&offer),
             "IMAP4rev1 I18NLEVEL=1 LITERAL+ ID SASL-IR LOGIN-REFERRALS AUTH=CRAM-MD5 AUTH=PLAIN AUTH=LOGIN"
         );
-        let clear = all.before_login(&Offer { plaintext: false, digest: false, scram: false });
+        let clear = all.before_login(&Offer::default());
         assert!(clear.ends_with(" LOGINDISABLED") && !clear.contains("AUTH="));
+        let told = |tls| all.before_login(&Offer { plaintext: false, digest: true, tls, ..Offer::NOTHING });
+        assert!(told(Tls::Offered).ends_with(" LOGIN-REFERRALS STARTTLS LOGINDISABLED AUTH=CRAM-MD5"));
+        assert!(told(Tls::Required).contains(" STARTTLS") && !told(Tls::Active).contains("STARTTLS"));
         assert!(all.after_login().starts_with("IMAP4rev1 I18NLEVEL=1 LITERAL+ ID IDLE UIDPLUS "));
     }
 

@@ -202,6 +202,11 @@ impl Wire {
         self.stream.wait(watch, timeout).map_err(ReadError::while_waiting)
     }
 
+    /// Whether the client has sent nothing that is not consumed, neither here nor on its way. Output is written first.
+    pub fn is_silent(&mut self) -> Result<bool, ReadError> {
+        Ok(self.wait(None, Duration::ZERO)? == Ready::TimedOut)
+    }
+
     /// Writes all that is gathered.
     pub fn flush(&mut self) -> io::Result<()> {
         let written = self.stream.write_all(&self.output);

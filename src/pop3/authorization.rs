@@ -9,7 +9,7 @@ use super::command::{self, State};
 use super::gate::{Done, Gate, Over};
 use super::handover::LoginCommand;
 use super::reply::{Code, Reply};
-use crate::auth::authority::{Denial, DigestMechanism, PlainMechanism};
+use crate::auth::authority::{Denial, DigestMechanism, PlainMechanism, Tls};
 use crate::auth::digest;
 use crate::auth::sasl::{Exchange, SaslMechanism, Step};
 use crate::limits;
@@ -79,6 +79,27 @@ impl Gate<'_> {
             Step::NotAuthorized => Done::Answer(Reply::coded(Code::Auth, "Nobody may act for another user")),
             Step::Continue(_) | Step::Malformed => Done::Answer(Reply::err("Bad authentication response")),
         })
+    }
+
+    /// RFC 2595 §4: another gate goes on behind the handshake, and knows nothing of what was said here. Whatever the client
+    /// has sent before it read the answer may be somebody else's, and ends the connection.
+    pub(super) fn stls(&mut self) -> Result<Done, Over> {
+        match self.offer.tls {
+            Tls::Active => return Ok(Done::Answer(Reply::err("TLS is active already"))),
+            Tls::Absent => return Ok(Done::Answer(Reply::err("STLS failed: Server certificate not installed"))),
+            Tls::Offered | Tls::Required => {}
+        }
+        if self.wire.has_unread() {
+            return Err(Over::PlaintextAfterStls);
+        }
+        if !self.authority.start_tls()? {
+            return Ok(Done::Answer(Reply::coded(Code::SysTemp, "STLS failed: TLS cannot begin")));
+        }
+        if !self.wire.is_silent()? {
+            return Err(Over::PlaintextAfterStls);
+        }
+        Reply::ok("STLS completed").send(self.wire)?;
+        Err(Over::StartTls)
     }
 
     /// RFC 6856 §2.1

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use super::policy::{Expire, Policy};
-use crate::auth::authority::Offer;
+use crate::auth::authority::{Offer, Tls};
 use crate::auth::sasl::SaslMechanism;
 
 /// What is known of LOGIN-DELAY (RFC 2449 §6.5).
@@ -20,6 +20,9 @@ pub(super) enum LoginDelay {
 pub(super) fn list(out: &mut dyn Write, login_delay: LoginDelay, offer: &Offer, policy: &Policy) -> io::Result<()> {
     // mutt and JavaMail look for TOP and UIDL before login
     out.write_all(b"+OK Capability list follows\r\nTOP\r\nUIDL\r\n")?;
+    if matches!(login_delay, LoginDelay::Site(_)) && matches!(offer.tls, Tls::Offered | Tls::Required) {
+        out.write_all(b"STLS\r\n")?;
+    }
     if offer.plaintext {
         out.write_all(b"USER\r\n")?;
     }

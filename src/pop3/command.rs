@@ -46,6 +46,8 @@ pub(super) enum Command<'a> {
     Rset,
     /// STAT
     Stat,
+    /// STLS
+    Stls,
     /// TOP: a message, and how many lines of its body.
     Top { seq: Seq, lines: u64 },
     /// UIDL of one message, or of all.
@@ -106,6 +108,7 @@ const TABLE: &[Row] = &[
     Row { keyword: "RETR", states: AFTER, arguments: |rest| one(rest).map(Command::Retr) },
     Row { keyword: "RSET", states: AFTER, arguments: |rest| none(rest, Command::Rset) },
     Row { keyword: "STAT", states: AFTER, arguments: |rest| none(rest, Command::Stat) },
+    Row { keyword: "STLS", states: BEFORE, arguments: |rest| none(rest, Command::Stls) },
     Row { keyword: "TOP", states: AFTER, arguments: top },
     Row { keyword: "UIDL", states: AFTER, arguments: |rest| one_or_none(rest).map(Command::Uidl) },
     Row { keyword: "USER", states: BEFORE, arguments: user },

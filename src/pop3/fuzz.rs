@@ -46,6 +46,7 @@ fn written(command: Command<'_>) -> Vec<u8> {
         Command::Retr(seq) => of("RETR", seq.0),
         Command::Rset => b"RSET".to_vec(),
         Command::Stat => b"STAT".to_vec(),
+        Command::Stls => b"STLS".to_vec(),
         Command::Top { seq, lines } => [of("TOP", seq.0), format!(" {lines}").into_bytes()].concat(),
         Command::Uidl(None) => b"UIDL".to_vec(),
         Command::Uidl(Some(seq)) => of("UIDL", seq.0),

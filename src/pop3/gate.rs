@@ -1,5 +1,5 @@
 //! What is spoken before login (the AUTHORIZATION state, RFC 1939 §4), in the process that is allowed nothing: greeting,
-//! USER, PASS, APOP, AUTH, CAPA, LANG, UTF8, QUIT. It sees no mailbox and checks no password; it asks an [`Authority`].
+//! USER, PASS, APOP, AUTH, STLS, CAPA, LANG, UTF8, QUIT. It sees no mailbox and checks no password; it asks an [`Authority`].
 
 use std::io::{self, Write};
 
@@ -12,28 +12,33 @@ use super::handover::{Entry, LoginCommand};
 use super::language;
 use super::policy::Policy;
 use super::reply::{Code, Reply};
-use crate::auth::authority::{Authority, DigestMechanism, Gone, Handover, Offer, Outcome, Verdict};
+use crate::auth::authority::{Authority, DigestMechanism, Gone, Handover, Offer, Opening, Outcome, Verdict};
 use crate::auth::login::Ending;
 use crate::limits;
 use crate::net::{Line, ReadError, Wire};
 
-/// Greets the client on `wire` and serves it until `authority` accepts it or the connection ends.
+/// Greets the client on `wire` and serves it until `authority` accepts it, TLS begins, or the connection ends.
 ///
 /// All that is to be said when it ends is in the wire, but need not have been flushed. After a login the answer to the
 /// client is left to [`session`](super::session).
 pub fn gate(wire: &mut Wire, authority: &mut dyn Authority, offer: &Offer, policy: &Policy) -> Outcome {
+    let (commands, stamped) = match offer.opening {
+        Opening::Greeting => (0, false),
+        Opening::AfterStartTls { commands, stamped } => (commands, stamped),
+    };
     let mut gate = Gate {
         wire,
         authority,
         offer,
         policy,
         user: None,
-        stamped: false,
+        stamped,
         utf8: false,
-        left: limits::GATE_IDLE_COMMANDS,
+        left: limits::GATE_IDLE_COMMANDS.saturating_sub(commands).max(1),
     };
     match gate.converse() {
         Ok(entry) => Outcome::LoggedIn(Handover { answer: entry.encode(), unread: gate.wire.unread().to_vec() }),
+        Err(Over::StartTls) => Outcome::StartTls { commands: limits::GATE_IDLE_COMMANDS - gate.left },
         Err(over) => Outcome::Ended(gate.farewell(&over)),
     }
 }
@@ -71,6 +76,10 @@ pub(super) enum Over {
     Quit,
     TooManyErrors,
     NoAttemptLeft,
+    /// All is said, and what the client sends from now on is a handshake.
+    StartTls,
+    /// It came in clear where a handshake had to come.
+    PlaintextAfterStls,
 }
 
 impl From<ReadError> for Over {
@@ -93,7 +102,9 @@ impl From<Gone> for Over {
 
 impl Gate<'_> {
     fn converse(&mut self) -> Result<Entry, Over> {
-        self.greet()?;
+        if self.offer.opening == Opening::Greeting {
+            self.greet()?;
+        }
         loop {
             match self.command()? {
                 Done::Answer(reply) => reply.send(self.wire)?,
@@ -159,6 +170,7 @@ impl Gate<'_> {
                 language::lang(self.wire, range)?;
                 Ok(Done::Answered)
             }
+            Command::Stls => self.stls(),
             Command::Utf8 => Ok(Done::Answer(self.utf8())),
             Command::Quit => Err(Over::Quit),
             _ => Ok(Done::Answer(command::unknown(State::Authorization))),
@@ -173,6 +185,8 @@ impl Gate<'_> {
                 (Some(Reply::coded(Code::SysTemp, "Server is going down")), Ending::Killed)
             }
             Over::TooManyErrors => (Some(Reply::err("Too many commands without a login")), Ending::TooManyErrors),
+            Over::StartTls => (None, Ending::Killed),
+            Over::PlaintextAfterStls => (Some(Reply::err("Plain text after STLS")), Ending::PlaintextAfterStartTls),
             Over::NoAttemptLeft => (None, Ending::NoAttemptLeft),
             Over::Read(ReadError::TimedOut) => (None, Ending::Autologout),
             Over::Read(ReadError::Eof) => (None, Ending::Disconnected),

@@ -136,6 +136,13 @@ fn wait(watched: &mut [PollFd<'_>], deadline: Option<Instant>) -> io::Result<boo
     }
 }
 
+impl From<OwnedFd> for Channel {
+    /// The end that the starter of this program left.
+    fn from(fd: OwnedFd) -> Self {
+        Self(fd)
+    }
+}
+
 impl AsFd for Channel {
     fn as_fd(&self) -> BorrowedFd<'_> {
         self.0.as_fd()

@@ -3,6 +3,7 @@
 pub mod channel;
 pub mod clock;
 pub mod dotlock;
+pub mod execute;
 pub mod files;
 pub mod host;
 pub mod life;
@@ -18,8 +19,10 @@ pub mod random;
 pub mod sandbox;
 #[cfg(any(test, fuzzing))]
 pub mod scratch;
+pub mod services;
 pub mod stream;
 pub mod syslog;
 pub mod terminal;
 pub mod tree;
+pub mod wait;
 pub mod watch;

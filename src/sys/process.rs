@@ -120,6 +120,25 @@ pub fn let_client_go() -> io::Result<()> {
     Ok(dup2_stdout(&null)?)
 }
 
+/// Puts `socket` in the client's place.
+pub fn replace_client(socket: BorrowedFd<'_>) -> io::Result<()> {
+    dup2_stdin(socket)?;
+    replace_stdout(socket)
+}
+
+/// Makes `socket` the standard output.
+pub fn replace_stdout(socket: BorrowedFd<'_>) -> io::Result<()> {
+    Ok(dup2_stdout(socket)?)
+}
+
+/// Is not to be disturbed by requests to end: others who hear them end first, and this process with them.
+pub fn outlast_termination() -> io::Result<()> {
+    let mut signals = SigSet::empty();
+    signals.add(Signal::SIGTERM);
+    signals.add(Signal::SIGHUP);
+    Ok(signals.thread_block()?)
+}
+
 fn null() -> io::Result<impl AsFd> {
     Ok(open("/dev/null", OFlag::O_RDWR | OFlag::O_CLOEXEC, Mode::empty())?)
 }

@@ -44,7 +44,7 @@ impl Inetd {
     /// Starts xinetd with the project's files; `enabled` are those that do not stay `disable = yes`.
     pub fn xinetd(world: &World, enabled: &[&str]) -> Self {
         fs::create_dir_all("/etc/xinetd.d").unwrap();
-        for name in ["imap", "ipop3"] {
+        for name in ["imap", "ipop3", "imaps", "pop3s"] {
             let shipped = fs::read_to_string(world::source(&format!("xinetd.d/{name}"))).unwrap();
             assert!(shipped.contains("disable\t\t= yes"), "xinetd.d/{name} is on as shipped");
             let on = enabled.contains(&name);

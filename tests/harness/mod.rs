@@ -31,6 +31,7 @@ pub mod screen;
 pub mod script;
 pub mod server;
 pub mod state;
+pub mod tls;
 pub mod value;
 pub mod wire;
 pub mod world;

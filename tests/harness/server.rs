@@ -1,6 +1,6 @@
 //! The programs under test, started as inetd would start them: with one socket as descriptors 0, 1 and 2.
 //!
-//! `LETTERBOX_IMAPD` and `LETTERBOX_IPOP3D` name other programs of the same kind (UW's, an older Letterbox);
+//! `LETTERBOX_IMAPD`, `LETTERBOX_IPOP3D` and `LETTERBOX_TLS` name other programs of the same kind (UW's, an older Letterbox);
 //! `LETTERBOX_UNDER_TEST=dovecot` takes Debian's Dovecot instead, which is not of that kind. The name in that variable
 //! is the one that scripts mean by `differs:`.
 
@@ -66,7 +66,8 @@ pub fn name() -> String {
 pub fn programs_as_words() -> String {
     let under_test = [Protocol::Imap, Protocol::Pop3].map(|protocol| (protocol.program(), protocol.path()));
     let unpacked = inetd::openbsd_inetd().map(|path| ("inetd", path));
-    let words = under_test.into_iter().chain(unpacked).map(|(name, path)| {
+    let tls = std::env::var("LETTERBOX_TLS").unwrap_or_else(|_| env!("CARGO_BIN_EXE_letterbox-tls").to_owned());
+    let words = under_test.into_iter().chain([("letterbox-tls", tls)]).chain(unpacked).map(|(name, path)| {
         assert!(!path.contains(char::is_whitespace), "no path with blanks: {path}");
         format!("{name}={path}")
     });

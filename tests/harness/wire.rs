@@ -5,6 +5,8 @@ use std::net::{Shutdown, TcpStream};
 use std::os::unix::net::UnixStream;
 use std::time::{Duration, Instant};
 
+use openssl::ssl::{SslConnector, SslStream};
+
 /// Time that a server may take for the next line: a failed login's three seconds, and a busy machine's.
 pub const PATIENCE: Duration = Duration::from_secs(25);
 
@@ -24,6 +26,8 @@ pub enum Socket {
     Unix(UnixStream),
     /// A connection over loopback.
     Tcp(TcpStream),
+    /// The same under TLS.
+    Tls(Box<SslStream<TcpStream>>),
 }
 
 /// A connection as the client has it.
@@ -45,6 +49,30 @@ impl Wire {
         Self::new(Socket::Tcp(TcpStream::connect(("127.0.0.1", port)).unwrap()))
     }
 
+    /// The same connection, for somebody who sends while another reads.
+    pub fn another(&self) -> Self {
+        Self::new(match &self.socket {
+            Socket::Unix(stream) => Socket::Unix(stream.try_clone().unwrap()),
+            Socket::Tcp(stream) => Socket::Tcp(stream.try_clone().unwrap()),
+            Socket::Tls(_) => panic!("TLS has one end"),
+        })
+    }
+
+    /// Begins with TLS as a client that believes everything; `why` it could not.
+    pub fn start_tls(self, client: &SslConnector, name: &str) -> Result<Self, String> {
+        assert!(self.pending.is_empty(), "came before the handshake: {}", self.pending.escape_ascii());
+        let Socket::Tcp(stream) = self.socket else { panic!("TLS needs TCP") };
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        let stream = client.connect(name, stream).map_err(|error| error.to_string())?;
+        Ok(Self { socket: Socket::Tls(Box::new(stream)), ..self })
+    }
+
+    /// The TLS of the connection.
+    pub fn tls(&mut self) -> &mut SslStream<TcpStream> {
+        let Socket::Tls(stream) = &mut self.socket else { panic!("not TLS") };
+        stream
+    }
+
     /// Waits no longer than `patience` for each line from now on.
     pub fn patience(&mut self, patience: Duration) {
         self.patience = patience;
@@ -55,15 +83,17 @@ impl Wire {
         let sent = match &mut self.socket {
             Socket::Unix(stream) => stream.write_all(bytes),
             Socket::Tcp(stream) => stream.write_all(bytes),
+            Socket::Tls(stream) => stream.write_all(bytes),
         };
         drop(sent);
     }
 
     /// Sends no more.
     pub fn end(&mut self) {
-        drop(match &self.socket {
+        drop(match &mut self.socket {
             Socket::Unix(stream) => stream.shutdown(Shutdown::Write),
             Socket::Tcp(stream) => stream.shutdown(Shutdown::Write),
+            Socket::Tls(stream) => stream.shutdown().map(drop).map_err(std::io::Error::other),
         });
     }
 
@@ -109,6 +139,9 @@ impl Wire {
             let read = match &mut self.socket {
                 Socket::Unix(stream) => stream.set_read_timeout(Some(left)).and_then(|()| stream.read(&mut buffer)),
                 Socket::Tcp(stream) => stream.set_read_timeout(Some(left)).and_then(|()| stream.read(&mut buffer)),
+                Socket::Tls(stream) => {
+                    stream.get_ref().set_read_timeout(Some(left)).and_then(|()| stream.read(&mut buffer))
+                }
             };
             match read {
                 Ok(0) => return Err(Silence::Closed),

@@ -21,15 +21,21 @@ farm() {
 }
 # what the machine may have of its own, and what accounts.rs writes
 farm /etc passwd shadow group gshadow nsswitch.conf pam.d hosts hosts.allow hosts.deny cram-md5.pwd letterbox.conf letterbox.scram \
-    nologin imapd.alert xinetd.d xinetd.conf inetd.conf dovecot procmailrc Muttrc mailname environment security
+    nologin imapd.alert ssl xinetd.d xinetd.conf inetd.conf dovecot procmailrc Muttrc mailname environment security
 farm /var/lib letterbox
 farm /usr/sbin imapd ipop3d inetd
-mkdir /etc/pam.d /etc/security
+farm /usr/libexec letterbox
+mkdir -p /etc/pam.d /etc/security /etc/ssl/certs /etc/ssl/private /usr/libexec/letterbox
+ln -s /mnt/was/-etc/ssl/openssl.cnf /etc/ssl
 
-# the programs under test, found where inetd.conf says they are
+# the programs under test, found where inetd.conf says they are, and where they look for each other
 for pair in $LETTERBOX_TEST_WORLD; do
-    touch "/usr/sbin/${pair%%=*}"
-    mount --bind "${pair#*=}" "/usr/sbin/${pair%%=*}"
+    case $pair in
+    letterbox-tls=*) place=/usr/libexec/letterbox/letterbox-tls ;;
+    *) place=/usr/sbin/${pair%%=*} ;;
+    esac
+    touch "$place"
+    mount --bind "${pair#*=}" "$place"
 done
 
 mount -t tmpfs -o mode=755 tmpfs /mnt/dev

@@ -1,39 +1,86 @@
 //! `letterbox.conf`: `key = value`, `#` comments, as Dovecot's own file is written.
 
+use super::local_name::LocalName;
 use super::table::{NotSet, Settings};
+use crate::limits;
 
 impl Settings {
     /// Takes over what `text` says; returns what it says in vain, each with its line.
     ///
-    /// A whole block of Dovecot's (`protocol imap { … }`) counts as one thing that is not understood.
+    /// Of Dovecot's blocks only `local_name` is understood; any other (`protocol imap { … }`) counts as one thing that is
+    /// not.
     pub fn read(&mut self, text: &str) -> Vec<String> {
-        let mut complaints = Vec::new();
-        let mut depth = 0_usize;
-        for (number, line) in (1..).zip(text.lines()) {
-            let line = without_comment(line);
-            if line.ends_with('{') {
-                if depth == 0 {
-                    complaints.push(format!("line {number}: blocks are not used here: {line}"));
-                }
-                depth += 1;
-            } else if line == "}" {
-                depth = depth.saturating_sub(1);
-            } else if depth == 0 && !line.is_empty() {
-                complaints.extend(self.assign(line).err().map(|complaint| format!("line {number}: {complaint}")));
-            }
-        }
-        complaints
+        let mut reader = Reader { settings: self, section: None, strange: 0 };
+        let lines = (1..).zip(text.lines());
+        let complaints = lines.filter_map(|(number, line)| {
+            let complaint = reader.line(without_comment(line)).err()?;
+            Some(format!("line {number}: {complaint}"))
+        });
+        complaints.collect()
     }
 
     /// Takes over one `key = value`; the error says why not.
     pub fn assign(&mut self, line: &str) -> Result<(), String> {
-        let Some((name, value)) = line.split_once('=') else { return Err(format!("not a setting: {line}")) };
-        let (name, value) = (name.trim(), unquoted(value.trim()));
+        let (name, value) = assignment(line)?;
         self.set(name, value).map_err(|not_set| match not_set {
             NotSet::Unknown => format!("unknown setting {name}"),
             NotSet::NotA(kind) => format!("{name}: not a {kind}: {value}"),
         })
     }
+}
+
+/// Where in the file we are.
+struct Reader<'a> {
+    settings: &'a mut Settings,
+    /// The section that is open.
+    section: Option<LocalName>,
+    /// How many blocks are open that mean nothing here.
+    strange: usize,
+}
+
+impl Reader<'_> {
+    fn line(&mut self, line: &str) -> Result<(), String> {
+        if line.is_empty() || (self.strange > 0 && !line.ends_with('{') && line != "}") {
+            return Ok(());
+        }
+        if line == "}" {
+            return self.close();
+        }
+        if line.ends_with('{') {
+            return self.open(line);
+        }
+        match &mut self.section {
+            Some(section) => assignment(line).and_then(|(name, value)| section.set(name, value)),
+            None => self.settings.assign(line),
+        }
+    }
+
+    fn open(&mut self, line: &str) -> Result<(), String> {
+        let inside = self.strange > 0 || self.section.is_some();
+        self.section = if inside { self.section.take() } else { LocalName::open(line) };
+        if !inside && self.section.is_some() {
+            return Ok(());
+        }
+        self.strange += 1;
+        if self.strange == 1 { Err(format!("blocks are not used here: {line}")) } else { Ok(()) }
+    }
+
+    fn close(&mut self) -> Result<(), String> {
+        if self.strange > 0 {
+            self.strange -= 1;
+        } else if let Some(section) = self.section.take() {
+            if self.settings.local_names.len() >= limits::LOCAL_NAMES {
+                return Err("a local_name too many".into());
+            }
+            self.settings.local_names.push(section);
+        }
+        Ok(())
+    }
+}
+
+fn assignment(line: &str) -> Result<(&str, &str), String> {
+    let (name, value) = line.split_once('=').ok_or_else(|| format!("not a setting: {line}"))?;
+    Ok((name.trim(), unquoted(value.trim())))
 }
 
 /// A comment begins with `#`, at the start or after a blank, outside quotes.
@@ -57,6 +104,7 @@ fn unquoted(value: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use super::super::value::Value;
     use super::*;
 
     #[test]
@@ -76,6 +124,23 @@ mod tests {
         let mut settings = Settings::default();
         assert!(settings.read("mail_location = mbox:~/a#b:\" # \"#c # d").is_empty());
         assert_eq!(settings.mail_location, "mbox:~/a#b:\" # \"#c");
+    }
+
+    #[test]
+    fn names_have_certificates_of_their_own() {
+        let mut settings = Settings::default();
+        let text = "local_name a.example { # the first\n ssl_cert = </a.pem\n\n service {\n x = y\n }\n ssl_key = </a.key\n}\n\
+                    ssl_cert = </x.pem\nlocal_name b.example {\n ssl_crt = /b.pem\n}\n";
+        let complaints = settings.read(text);
+        assert_eq!(
+            complaints,
+            ["line 4: blocks are not used here: service {", "line 11: ssl_crt cannot be set for a local_name"]
+        );
+        let shown: String = settings.local_names.iter().map(LocalName::show).collect();
+        assert!(shown.starts_with("local_name a.example {\n  ssl_cert = /a.pem\n  ssl_key = /a.key\n}\n"), "{shown}");
+        assert_eq!((settings.local_names.len(), settings.ssl_cert.show()), (2, "/x.pem".to_owned()));
+        let mut again = Settings::default();
+        assert_eq!((again.read(&shown), again.local_names), (Vec::new(), settings.local_names));
     }
 
     #[test]

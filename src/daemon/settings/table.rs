@@ -5,7 +5,10 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::local_name::LocalName;
+use super::tls_value::{PemFile, Ssl};
 use super::value::{List, Sandbox, Value};
+use crate::daemon::places::LIBEXECDIR;
 use crate::pop3::{Expire, UidlFormat};
 use crate::sys::syslog::Facility;
 
@@ -32,11 +35,13 @@ pub enum NotSet {
 }
 
 macro_rules! settings {
-    ($(#[doc = $help:literal] $name:ident: $kind:ty = $default:literal;)+) => {
+    ($(#[doc = $help:literal] $name:ident: $kind:ty = $default:expr;)+) => {
         /// What is in force.
         #[derive(Clone, Debug)]
         pub struct Settings {
             $(#[doc = $help] pub $name: $kind,)+
+            /// The sections `local_name`: certificates for clients that ask for a name.
+            pub local_names: Vec<LocalName>,
         }
 
         /// All settings, in the order in which they are explained.
@@ -46,7 +51,7 @@ macro_rules! settings {
 
         impl Default for Settings {
             fn default() -> Self {
-                Self { $($name: <$kind as Value>::read($default).unwrap_or_default(),)+ }
+                Self { $($name: <$kind as Value>::read($default).unwrap_or_default(),)+ local_names: Vec::new() }
             }
         }
 
@@ -116,6 +121,31 @@ settings! {
     login_max_load: u32 = "0";
     /// Where it is kept who has a session, while one of the three numbers above is set.
     base_dir: PathBuf = "/run/letterbox";
+
+    /// Whether TLS is offered: yes, no, or required before anything else.
+    ssl: Ssl = "yes";
+    /// Whether passwords in clear are refused without TLS, but from this machine itself.
+    disable_plaintext_auth: bool = "yes";
+    /// The certificate with its chain, PEM; nothing for UW's places: imapd.pem and ipop3d.pem.
+    ssl_cert: PemFile = "";
+    /// The certificate's key, PEM; nothing if it is in the certificate's file.
+    ssl_key: PemFile = "";
+    /// The oldest version of TLS that is spoken.
+    ssl_min_protocol: String = "TLSv1.2";
+    /// The ciphers up to TLS 1.2, as openssl-ciphers(1) writes them.
+    ssl_cipher_list: String = "ECDHE+AESGCM:ECDHE+CHACHA20:ECDHE+AES";
+    /// The ciphers of TLS 1.3; nothing for OpenSSL's.
+    ssl_cipher_suites: String = "";
+    /// The curves for the key exchange; nothing for OpenSSL's.
+    ssl_curve_list: String = "";
+    /// Whether our order of ciphers counts, not the client's.
+    ssl_prefer_server_ciphers: bool = "yes";
+    /// The authorities that sign clients' certificates, PEM; nothing if clients are not asked for one.
+    ssl_ca: PemFile = "";
+    /// The field of a client's certificate that names the user.
+    ssl_cert_username_field: String = "commonName";
+    /// The directory of letterbox-tls.
+    libexec_dir: PathBuf = LIBEXECDIR;
 
     /// The syslog facility for everything but failed logins.
     syslog_facility: Facility = "mail";

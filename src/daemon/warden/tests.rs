@@ -34,12 +34,13 @@ fn examine(attempt: &Attempt<'_>) -> Examined {
 
 fn rules(delay: Duration) -> Rules<'static> {
     Rules {
-        offer: Offer { plaintext: true, digest: true, scram: true },
+        offer: Offer { plaintext: true, digest: true, scram: true, ..Offer::default() },
         delay,
         deadline: Instant::now() + Duration::from_secs(20),
         audit: Audit { host: "[192.0.2.1]" },
         examine: &examine,
         keyed: &|_| Some(keyed()),
+        start_tls: &|| None,
     }
 }
 
@@ -154,7 +155,7 @@ fn no_digest_without_a_challenge_and_no_challenge_without_end() {
 
 #[test]
 fn what_was_not_offered_is_not_had() {
-    let offer = Offer { plaintext: false, digest: false, scram: false };
+    let offer = Offer::default();
     let closed = || Warden::new(Rules { offer, ..rules(Duration::ZERO) });
     assert_eq!(closed().answer(Some(plain("fred", "tanstaaf"))), denied(false));
     assert!(is_violation(&closed().answer(Some(Request::Challenge(DigestMechanism::CramMd5)))));
@@ -288,7 +289,7 @@ fn noise_never_logs_in_and_always_ends() {
         }
         drop(gates);
         records += sent;
-        let warden = Warden::new(Rules { examine: &counted, ..rules(Duration::ZERO) });
+        let mut warden = Warden::new(Rules { examine: &counted, ..rules(Duration::ZERO) });
         let conclusion = warden.serve(&wardens).unwrap();
         assert!(matches!(conclusion, Conclusion::Violation(_) | Conclusion::Closed), "{conclusion:?}");
         attempts += 1;

@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::login;
-use crate::auth::authority::{Authority, Handover, Offer, Outcome};
+use super::{login, start_tls};
+use crate::auth::authority::{Authority, Handover, Offer, Opening, Outcome};
 use crate::auth::login::Ending;
 use crate::imap::frame::{Bounds, Framed, Framer};
 use crate::imap::grammar::{AnyCommand, GATE, GateCommand, Request, look, request};
@@ -30,13 +30,15 @@ pub(super) enum Step {
     Answered,
     /// It was answered, and was a mistake.
     Mistaken,
+    /// It was answered, and what the client sends from now on is a handshake.
+    StartTls,
     /// The client is let in; the answer is left to the session.
     LoggedIn(Handover),
     /// The conversation ends, and everything is said.
     Ended(Ending),
 }
 
-/// Greets the client on `wire` and serves it until `authority` accepts it or the connection ends.
+/// Greets the client on `wire` and serves it until `authority` accepts it, TLS begins, or the connection ends.
 ///
 /// All that is to be said when it ends is in the wire, but need not have been flushed. After a login the answer to the
 /// client is left to [`session`](crate::imap::session).
@@ -60,11 +62,18 @@ impl<'a> Gate<'a> {
             literal_plus: policy.extensions.has(Extension::LiteralPlus),
         };
         let framer = Framer::for_secrets(bounds);
-        Self { wire, authority, offer, policy, framer, alerted: false, mistakes_in_a_row: 0, commands: 0 }
+        // behind STARTTLS the client has been told, and has made commands
+        let (alerted, commands) = match offer.opening {
+            Opening::Greeting => (false, 0),
+            Opening::AfterStartTls { commands, .. } => (true, commands),
+        };
+        Self { wire, authority, offer, policy, framer, alerted, mistakes_in_a_row: 0, commands }
     }
 
     fn serve(&mut self) -> io::Result<Outcome> {
-        self.greet()?;
+        if self.offer.opening == Opening::Greeting {
+            self.greet()?;
+        }
         loop {
             if let Some(outcome) = self.command()? {
                 return Ok(outcome);
@@ -89,6 +98,7 @@ impl<'a> Gate<'a> {
         // whatever it was: nobody needs so many before a login
         self.commands += 1;
         match step {
+            Step::StartTls => Ok(Some(Outcome::StartTls { commands: self.commands })),
             Step::LoggedIn(handover) => Ok(Some(Outcome::LoggedIn(handover))),
             Step::Ended(ending) => Ok(Some(Outcome::Ended(ending))),
             Step::Answered | Step::Mistaken => self.patience(),
@@ -132,6 +142,7 @@ impl<'a> Gate<'a> {
             GateCommand::Authenticate { mechanism, initial } => {
                 login::authenticate(self, &tag, &mechanism, initial.as_ref())
             }
+            GateCommand::StartTls => start_tls::start_tls(self, &tag),
             GateCommand::Any(command) => {
                 let step = self.run_any(&command)?;
                 write!(self.wire, "{tag} OK {name} completed\r\n").map(|()| step)

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use zeroize::Zeroizing;
 
 use super::conversation::{Gate, Step};
-use crate::auth::authority::{Denial, Gone, Handover, PlainMechanism, Verdict};
+use crate::auth::authority::{Denial, Gone, Handover, PlainMechanism, Tls, Verdict};
 use crate::auth::login::Ending;
 use crate::auth::sasl::{self, Exchange, SaslMechanism};
 use crate::imap::capability::Extension;
@@ -87,6 +87,9 @@ fn not_offered(gate: &mut Gate<'_>, tag: &str, mechanism: &[u8]) -> io::Result<S
         Some(SaslMechanism::Plain | SaslMechanism::Login) => {
             refuse(gate, tag, "NO [PRIVACYREQUIRED] AUTHENTICATE with a password is disabled")
         }
+        Some(_) if gate.offer.tls == Tls::Required => {
+            refuse(gate, tag, "NO [PRIVACYREQUIRED] AUTHENTICATE is disabled without TLS")
+        }
         _ => refuse(gate, tag, "NO AUTHENTICATE mechanism is not supported"),
     }
 }
@@ -128,7 +131,7 @@ fn denial(reason: Denial) -> &'static str {
 }
 
 /// The warden has ended the connection.
-fn gone(gate: &mut Gate<'_>) -> io::Result<Step> {
+pub(super) fn gone(gate: &mut Gate<'_>) -> io::Result<Step> {
     write!(gate.wire, "* BYE Service is not available\r\n")?;
     Ok(Step::Ended(Ending::Killed))
 }

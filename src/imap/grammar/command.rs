@@ -25,6 +25,8 @@ pub(in crate::imap) enum GateCommand {
         /// The initial response, still in base64 (RFC 4959).
         initial: Option<Secret>,
     },
+    /// `STARTTLS`
+    StartTls,
 }
 
 /// A command after login.

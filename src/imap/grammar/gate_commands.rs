@@ -18,6 +18,7 @@ pub(in crate::imap) const GATE: &[Row<GateCommand>] = &[
     row("ID", Some(Extension::Id), |cursor| id(cursor).map(GateCommand::Any)),
     row("LOGIN", None, login),
     row("AUTHENTICATE", None, authenticate),
+    row("STARTTLS", None, |_| Ok(GateCommand::StartTls)),
 ];
 
 const fn row(

@@ -11,9 +11,9 @@ use crate::pop3::{Policy, gate};
 use crate::secret::Secret;
 
 pub(super) const STAMP: &[u8] = b"<1896.697170952@dbc.mtview.ca.us>";
-pub(super) const BOTH: Offer = Offer { plaintext: true, digest: true, scram: false };
-pub(super) const PLAINTEXT: Offer = Offer { plaintext: true, digest: false, scram: false };
-pub(super) const DIGEST: Offer = Offer { plaintext: false, digest: true, scram: false };
+pub(super) const BOTH: Offer = Offer { plaintext: true, digest: true, ..Offer::NOTHING };
+pub(super) const PLAINTEXT: Offer = Offer { plaintext: true, digest: false, ..Offer::NOTHING };
+pub(super) const DIGEST: Offer = Offer { plaintext: false, digest: true, ..Offer::NOTHING };
 
 /// Lets in `mrose` by `tanstaaf` (RFC 1939's example) and `fred` by `two  words `; refuses three times.
 pub(super) struct Double {
@@ -58,6 +58,10 @@ impl Authority for Double {
     fn digest(&mut self, mechanism: DigestMechanism, user: &[u8], digest: [u8; 16]) -> Result<Verdict, Gone> {
         let right = digest::matches(mechanism, STAMP, &Secret::new(b"tanstaaf".to_vec()), &digest);
         self.verdict(format!("{mechanism:?} {}", user.escape_ascii()), right && user == b"mrose")
+    }
+
+    fn start_tls(&mut self) -> Result<bool, Gone> {
+        Ok(true)
     }
 }
 

@@ -218,7 +218,8 @@ impl World {
             }
         };
         let log = |event: &str, more: &str| self.log.borrow_mut().push(format!("{event}{more}"));
-        let start = Start { answer: self.answer.into(), offer: Offer { plaintext: true, digest: false, scram: false } };
+        let start =
+            Start { answer: self.answer.into(), offer: Offer { plaintext: true, digest: false, ..Offer::NOTHING } };
         wire.set_idle(self.idle);
         session(wire, Maildrop { hold: &mut self.held, open: &mut open }, &log, &self.policy, &start)
     }

@@ -1,0 +1,182 @@
+//! Root's part of a connection: a cage with a gate in it and a warden before it, twice if TLS begins in between; and what
+//! follows from how that ends.
+
+use std::io;
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::{Instant, SystemTime};
+
+use super::admission::Admission;
+use super::alert::Alert;
+use super::cage::Cage;
+use super::entrance::Entrance;
+use super::log::{self, Audit};
+use super::program::Program;
+use super::session::{self, Admitted};
+use super::settings::Settings;
+use super::tls::Pump;
+use super::warden::{Conclusion, Rules, Warden};
+use super::{attempt, confine, gate};
+use crate::auth::authority::{Offer, Opening, Tls};
+use crate::auth::examiner::{Attempt, Examiner};
+use crate::auth::login::Ending;
+use crate::auth::pam;
+use crate::auth::secrets::Secrets;
+use crate::limits;
+use crate::sys::channel::Channel;
+use crate::sys::peer::Peer;
+use crate::sys::process::{self, Exit, Forked};
+use crate::sys::syslog;
+
+/// How a client was before it logged in, if it did.
+struct Watched {
+    conclusion: Conclusion,
+    gate: Exit,
+    offer: Offer,
+    pump: Option<Pump>,
+    /// When that was written which the gate told everybody.
+    alerted: Option<SystemTime>,
+}
+
+/// Serves one client; `tls` is whether the command line asks for TLS from the first octet.
+pub fn serve(program: &Program, settings: &Settings, peer: &Peer, tls: bool) -> io::Result<ExitCode> {
+    let last_attempt = limits::LOAD_DELAY_TIME + limits::PAM_TIME + limits::LEAVE_TIME;
+    process::end_after(limits::LOGIN_TIME + last_attempt + limits::LOGIN_GRACE * 2);
+    confine::look_for_means(settings.sandbox)?;
+    let host = log::host(peer);
+    match watch(program, settings, peer, &host, tls)? {
+        Some(watched) => conclude(program, settings, watched, host),
+        None => Ok(ExitCode::FAILURE),
+    }
+}
+
+/// Watches the client until it is clear what becomes of it; nothing if TLS could not begin, which the log tells.
+fn watch(program: &Program, settings: &Settings, peer: &Peer, host: &str, tls: bool) -> io::Result<Option<Watched>> {
+    let deadline = Instant::now() + limits::LOGIN_TIME;
+    let entrance = Entrance::open(program, settings, peer, host, tls);
+    let source = pam::Source { service: program.service, client: peer.address().map(|address| address.to_string()) };
+    let secrets = settings.auth_md5_file.clone();
+    let examiner = Examiner {
+        source,
+        secrets,
+        exclusive: settings.auth_md5_exclusive,
+        verifiers: settings.auth_scram_file.clone(),
+    };
+    let admission = Admission { settings, service: program.service, address: peer.address(), host };
+    let examine = |attempt: &Attempt<'_>| {
+        admission.bear(attempt.user())?;
+        let proven = attempt::throw_away(|| examiner.examine(attempt))?;
+        admission.admit(&proven.user).map(|()| proven)
+    };
+    let keyed = |user: &[u8]| attempt::look_up(|| examiner.keyed(user));
+    let start_tls = || entrance.prepare();
+    let alert = program.alert.map(|path| Alert::read(Path::new(path))).unwrap_or_default();
+    let whole = offer(settings);
+    let mut offer = entrance.in_clear(whole);
+    let mut warden = Warden::new(Rules {
+        offer,
+        delay: settings.auth_failure_delay,
+        deadline: deadline + limits::LOGIN_GRACE,
+        audit: Audit { host },
+        examine: &examine,
+        keyed: &keyed,
+        start_tls: &start_tls,
+    });
+    let mut begins = entrance.implicit.then_some(Opening::Greeting);
+    let mut pump = None;
+    loop {
+        if let Some(opening) = begins {
+            let prepared = if entrance.implicit { entrance.prepare() } else { warden.take_prepared() };
+            let secured = prepared.map_or(Ok(None), |prepared| entrance.shake_hands(prepared))?;
+            let Some((begun, _secured)) = secured else { return Ok(None) };
+            pump = Some(begun);
+            offer = Offer { tls: Tls::Active, opening, ..whole };
+            warden.begin_anew(offer);
+        }
+        let (conclusion, gate) = with_gate(program, settings, offer, &alert, &mut warden, deadline)?;
+        match conclusion {
+            Conclusion::StartTls { commands } => {
+                begins = Some(Opening::AfterStartTls { commands: commands.into(), stamped: warden.has_stamped() });
+            }
+            conclusion => return Ok(Some(Watched { conclusion, gate, offer, pump, alerted: alert.modified })),
+        }
+    }
+}
+
+/// Lets `warden` watch over a new gate, until it comes to a conclusion and the gate to its end.
+fn with_gate(
+    program: &Program,
+    settings: &Settings,
+    offer: Offer,
+    alert: &Alert,
+    warden: &mut Warden<'_>,
+    deadline: Instant,
+) -> io::Result<(Conclusion, Exit)> {
+    let cage = Cage::prepare(settings).map_err(io::Error::other)?;
+    let (wardens, gates) = Channel::pair()?;
+    let gate = match process::fork()? {
+        Forked::Child => {
+            // the gate must see the warden's end close
+            drop(wardens);
+            process::end_now(gate::run(program, settings, offer, alert, cage, gates, deadline))
+        }
+        Forked::Parent(gate) => gate,
+    };
+    drop((gates, cage));
+    let conclusion = warden.serve(&wardens)?;
+    let exit = match conclusion {
+        Conclusion::Closed => gate.wait(),
+        // what it had to say is said, and it must not hear what the client says from now on
+        _ => gate.end(),
+    };
+    Ok((conclusion, exit?))
+}
+
+/// Lets the session begin if somebody is in; writes down what happened if not.
+fn conclude(program: &Program, settings: &Settings, watched: Watched, host: String) -> io::Result<ExitCode> {
+    let Watched { conclusion, gate, offer, pump, alerted } = watched;
+    let audit = Audit { host: &host };
+    let mut code = ExitCode::SUCCESS;
+    match (conclusion, gate::ending(gate)) {
+        (Conclusion::LoggedIn { user, method, handover }, _) => {
+            return session::start(program, settings, Admitted { user, method, host, handover, offer, alerted, pump });
+        }
+        (Conclusion::Overdue, _) => audit.ended(program.service, Ending::Autologout),
+        (Conclusion::Closed, Ok(ending)) => audit.ended(program.service, ending),
+        (Conclusion::Closed, Err(fault)) => {
+            syslog::alert(&format!("{fault} host={host}"));
+            code = ExitCode::FAILURE;
+        }
+        (Conclusion::Violation(what), _) => {
+            syslog::alert(&format!("protocol violation: {what} host={host}"));
+            code = ExitCode::FAILURE;
+        }
+        (Conclusion::StartTls { .. }, _) => {}
+    }
+    if let Some(pump) = pump {
+        process::let_client_go()?;
+        pump.finish(&host)?;
+    }
+    Ok(code)
+}
+
+/// What may be offered to a client whom nobody overhears: digests and proofs if there is a file to believe in.
+fn offer(settings: &Settings) -> Offer {
+    let scram = usable(&settings.auth_scram_file) == Ok(true);
+    match usable(&settings.auth_md5_file) {
+        Ok(digest) => Offer { plaintext: true, digest, scram, ..Offer::default() },
+        Err(Unusable) => Offer { plaintext: !settings.auth_md5_exclusive, scram, ..Offer::default() },
+    }
+}
+
+/// A file that is there and cannot be believed, which was told.
+#[derive(Debug, PartialEq, Eq)]
+struct Unusable;
+
+/// Whether there is a file of secrets or verifiers at `path`.
+fn usable(path: &Path) -> Result<bool, Unusable> {
+    Secrets::exist(path).map_err(|unusable| {
+        syslog::alert(&format!("{} is not used: {unusable}", path.display()));
+        Unusable
+    })
+}

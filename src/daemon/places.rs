@@ -1,0 +1,7 @@
+//! Directories that are settled when the programs are built: the Makefile hands them to the compiler.
+
+/// Where `letterbox-tls` is, if `libexec_dir` does not say otherwise.
+pub const LIBEXECDIR: &str = match option_env!("LETTERBOX_LIBEXECDIR") {
+    Some(directory) => directory,
+    None => "/usr/libexec/letterbox",
+};

@@ -1,0 +1,17 @@
+//! TLS from outside: real clients' handshakes with the daemons behind xinetd, what an intruder on the line can do, and
+//! which process has which rights meanwhile.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that meets the unexpected must stop"
+)]
+
+#[path = "tls/begin.rs"]
+mod begin;
+mod harness;
+#[path = "tls/intruders.rs"]
+mod intruders;
+#[path = "tls/rights.rs"]
+mod rights;
