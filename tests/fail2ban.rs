@@ -1,5 +1,5 @@
-//! Debian's fail2ban, with its stock filter for UW's servers, sees our failed logins: the lines as they were really
-//! written, with the prefix that syslog daemons put before them.
+//! Debian's fail2ban, with its stock filter for UW's servers, sees our failed logins, and its logwatch counts them and the
+//! others: the lines as they were really written, with the prefix that syslog daemons put before them.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -15,6 +15,7 @@ use std::process::Command;
 
 use harness::accounts::write_file;
 use harness::inetd::{self, Inetd, Kind, pop3_ok};
+use harness::log::parts;
 use harness::process::run;
 use harness::wire::Wire;
 use harness::{World, world};
@@ -39,7 +40,41 @@ fn each_failed_login_is_matched() {
         assert_eq!(checker.addresses(&lines), vec!["127.0.0.1"; attempts], "{lines:#?}");
         let others: Vec<String> = world.log.lines().iter().map(|line| as_written(line)).collect();
         assert_eq!(checker.addresses(&others).len(), attempts, "nothing else is a failure: {others:#?}");
+        logwatch_counts(&world.log.lines());
     });
+}
+
+/// What logwatch reports of a service whose lines these are, without time and name.
+fn logwatch(service: &str, lines: &[&str]) -> Option<String> {
+    let roots = [world::packages().join("logwatch"), PathBuf::from("/")];
+    let script = |root: PathBuf| root.join("usr/share/logwatch/scripts/services").join(service);
+    let script = roots.into_iter().map(script).find(|script| script.exists())?;
+    std::fs::write("/tmp/lines", lines.join("\n") + "\n").unwrap();
+    let words = format!("LOGWATCH_DETAIL_LEVEL=20 LOGWATCH_DEBUG=0 perl {} < /tmp/lines", script.display());
+    Some(run(Command::new("sh").args(["-c", &words])))
+}
+
+/// UW's lines are what its scripts know: ipop3d's failures and logins, and imapd's logins. They read IMAP's failures in no
+/// way, and addresses of version 4 only.
+fn logwatch_counts(lines: &[String]) {
+    let of = |program: &str, also_failures: bool| -> Vec<&str> {
+        let parts = lines.iter().filter_map(|line| parts(line)).filter(|(_, name, _)| *name == program);
+        // failures go to a file that logwatch does not read for imapd
+        parts.filter(|(priority, ..)| also_failures || priority / 8 == 2).map(|(.., text)| text).collect()
+    };
+    let failures = of("ipop3d", true);
+    let expected = failures.iter().filter(|line| line.starts_with("Login failed user=alice")).count();
+    let (Some(pop3), Some(imap)) = (logwatch("ipop3d", &failures), logwatch("imapd", &of("imapd", false))) else {
+        return world::skip("logwatch_counts", "logwatch is not unpacked: make check does it");
+    };
+    let (_, failed) = pop3.split_once("Failed to log in:").expect(&pop3);
+    let (_, alice) = failed.split_once("User: alice from:\n").expect(&pop3);
+    let counted: usize = alice.lines().next().unwrap().split_whitespace().last().unwrap().parse().unwrap();
+    assert_eq!(counted, expected, "{pop3}");
+    assert!(expected > 2 && !pop3.contains("Unmatched"), "{pop3}");
+    assert!(imap.contains("alice"), "{imap}");
+    let strange = imap.lines().skip_while(|line| !line.contains("Unmatched")).skip(1);
+    assert!(strange.filter(|line| !line.trim().is_empty()).all(|line| line.contains("AUTHENTICATE")), "{imap}");
 }
 
 /// The lines of failed attempts, as a log file has them.

@@ -3,7 +3,7 @@
 //! It belongs to the user, with the spool directory's group, and makes and removes one hard-wired lock name there, so that the
 //! session needs no group but the user's own; it also makes INBOX where there is none. It touches the lock while it is held,
 //! and ends when the session ends. It also opens and replaces the list of subscriptions, so that the session need not
-//! reach the user's home, in which more than mail is. When the session dies, a process with the session's rights clears
+//! reach the user's home, in which more than mail is, and makes new sockets to syslog. When the session dies, a process with the session's rights clears
 //! INBOX up first, and only then is the lock given back. It also clears up the other mailboxes, whose locks it makes
 //! itself.
 
@@ -33,6 +33,7 @@ use crate::sys::{privs, syslog};
 const LOCK: u8 = b'L';
 const UNLOCK: u8 = b'U';
 const MAKE: u8 = b'M';
+const LOG: u8 = b'G';
 const OPEN_LIST: u8 = b'O';
 const BEGIN_LIST: u8 = b'N';
 const FINISH_LIST: u8 = b'F';
@@ -185,6 +186,10 @@ impl Duties {
                 self.lock.unlock();
                 Ok((b"D", None))
             }
+            (LOG, _) => {
+                let file = syslog::fresh_descriptor();
+                Ok((if file.is_some() { b"H" } else { b"D" }, file))
+            }
             (OPEN_LIST, Some(list)) => list.open().map(|file| (if file.is_some() { b"H" } else { b"D" }, file)),
             (BEGIN_LIST, Some(_)) => self.begin_list().map(|file| (if file.is_some() { b"H" } else { b"B" }, file)),
             (FINISH_LIST, Some(list)) if std::mem::take(&mut self.begun) => list.finish().map(|()| (b"H", None)),
@@ -226,6 +231,11 @@ impl AgentLine {
     /// Asks over `channel`.
     pub fn new(channel: Channel) -> Self {
         Self { channel: Rc::new(channel) }
+    }
+
+    /// A new way to syslog, which is started anew now and then.
+    pub fn log_descriptor(&self) -> Option<File> {
+        self.ask(LOG).ok()?.1
     }
 
     fn ask(&self, request: u8) -> io::Result<(TryLock, Option<File>)> {

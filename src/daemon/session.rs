@@ -75,6 +75,8 @@ fn serve(program: &Program, settings: &Settings, admitted: Admitted, channel: Ch
     confine::session(settings, &user, &dropped, Lists::ByAgent)?;
     let login = Login { user, dropped, method, host };
     let agent = AgentLine::new(channel);
+    let lender = agent.clone();
+    syslog::reconnect_by(move || lender.log_descriptor());
     let inbox_lock = SharedDotLocker::new(agent.clone());
     converse(program, &login, Start { handover, offer, alerted, settings, inbox_lock, list: Some(Rc::new(agent)) })
 }

@@ -7,7 +7,11 @@
 //!
 //! Nothing here can fail as far as the caller is concerned: a machine without syslog still serves mail.
 
+use std::cell::RefCell;
+use std::fs::File;
 use std::io::Write;
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixDatagram;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
@@ -22,6 +26,12 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 static LOG: Mutex<Option<Log>> = Mutex::new(None);
+
+thread_local! {
+    static LENDER: RefCell<Option<Lender>> = const { RefCell::new(None) };
+}
+
+type Lender = Box<dyn Fn() -> Option<File>>;
 
 struct Log {
     program: &'static str,
@@ -110,13 +120,33 @@ fn send(severity: Severity, facility: impl Fn(&Log) -> Facility, text: &str) {
     let line = Line { program: log.program, facility: facility(log), text };
     if !write(log.logger.as_mut(), severity, line) {
         // syslogd was started anew, or for the first time
-        log.logger = connect();
+        log.logger = connect().or_else(borrow);
         write(log.logger.as_mut(), severity, line);
     }
 }
 
 fn write(logger: Option<&mut Logger<LoggerBackend, Rfc3164>>, severity: Severity, line: Line<'_>) -> bool {
     logger.is_some_and(|logger| logger.formatter.format(&mut logger.backend, severity, line).is_ok())
+}
+
+/// Leaves it to `lender` to make a descriptor when the one in use leads nowhere any more and this process, being caged, cannot
+/// make one itself.
+pub fn reconnect_by(lender: impl Fn() -> Option<File> + 'static) {
+    LENDER.set(Some(Box::new(lender)));
+}
+
+/// A descriptor to lend to such a process.
+pub fn fresh_descriptor() -> Option<File> {
+    match connect()?.backend {
+        LoggerBackend::Unix(socket) => Some(File::from(OwnedFd::from(socket))),
+        // the other kinds look different to who gets them
+        _ => None,
+    }
+}
+
+fn borrow() -> Option<Logger<LoggerBackend, Rfc3164>> {
+    let lent = LENDER.with_borrow(|lender| lender.as_ref()?())?;
+    Some(Logger::new(LoggerBackend::Unix(UnixDatagram::from(OwnedFd::from(lent))), Rfc3164))
 }
 
 fn connect() -> Option<Logger<LoggerBackend, Rfc3164>> {

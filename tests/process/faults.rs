@@ -2,6 +2,7 @@
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{PermissionsExt, chown};
+use std::os::unix::net::UnixDatagram;
 use std::time::Duration;
 
 use crate::Test;
@@ -17,6 +18,7 @@ pub(crate) const TESTS: &[Test] = &[
     ("faults::rights_that_do_not_go_end_the_process", rights_that_do_not_go_end_the_process),
     ("faults::a_module_that_hangs_is_ended", a_module_that_hangs_is_ended),
     ("faults::no_syslog_no_matter", no_syslog_no_matter),
+    ("faults::a_syslog_that_is_started_anew_hears_the_rest", a_syslog_that_is_started_anew_hears_the_rest),
 ];
 
 const REFUSED: &str = "BYE Service not available";
@@ -139,6 +141,19 @@ fn a_module_that_hangs_is_ended(world: &World) {
     assert_eq!(served.line(), "SILENT");
     assert_eq!(served.line(), "DENIED Unavailable last=false");
     world.log.wait_for_text("Login could not be examined: the process ended by");
+}
+
+fn a_syslog_that_is_started_anew_hears_the_rest(world: &World) {
+    fs::rename("/dev/log", "/dev/log.now").unwrap();
+    let before = UnixDatagram::bind("/dev/log").unwrap();
+    fs::set_permissions("/dev/log", Permissions::from_mode(0o666)).unwrap();
+    let mut served = Served::as_user("alice", "wonderland");
+    assert_eq!(served.ask("LOCK"), "Ok(Held)");
+    drop(before);
+    fs::rename("/dev/log.now", "/dev/log").unwrap();
+    assert_eq!(served.ask("QUIT"), "GOODBYE");
+    assert_eq!(served.status(), Some(0));
+    world.log.wait_for_text("Logout user=alice host=UNKNOWN");
 }
 
 fn no_syslog_no_matter(_: &World) {
