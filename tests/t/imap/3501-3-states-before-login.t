@@ -1,5 +1,6 @@
 # RFC 3501 §3.1, §6: what needs a user or a mailbox is BAD before login, and the connection goes on.
 checklist: 19
+differs: dovecot ends the connection after the second; RFC 3501 §3.1 goes on
 start: network
 
 S: * OK <text>

@@ -1,5 +1,6 @@
 # RFC 3501 §5.5: commands that came together are answered in their order.
 checklist: 20 161
+differs: dovecot sends one FETCH twice; RFC 3501 §7.4 allows data that were not asked for
 start: authenticated
 mailbox: three
 

@@ -1,4 +1,5 @@
 # RFC 3501 §6.4.5: fields of a header of more than a megabyte, also those behind a field that is as large.
+differs: dovecot writes the names of fields in capitals; RFC 3501 §9 header-fld-name knows no case
 mailbox: empty
 
 C\: a APPEND INBOX {2400062+}\r\nFrom: a@example.org\r\nX-Pad: <1200000 x y>\r\nSubject: between\r\nX-Pad: <1200000 x z>\r\n\r\nx\r\n\r\n
