@@ -8,6 +8,8 @@
     reason = "a test that meets the unexpected must stop"
 )]
 
+#[path = "clients/alpine.rs"]
+mod alpine;
 #[path = "clients/curl.rs"]
 mod curl;
 #[path = "clients/fetchmail.rs"]

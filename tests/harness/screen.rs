@@ -73,7 +73,8 @@ impl Screen {
         drop(output(self.tmux().arg("kill-server")));
     }
 
-    fn wait(&self, what: &str, is_so: impl Fn() -> bool) {
+    /// Waits until `is_so`; `what` is for the complaint.
+    pub fn wait(&self, what: &str, is_so: impl Fn() -> bool) {
         let end = Instant::now() + Duration::from_secs(30);
         while !is_so() {
             assert!(Instant::now() < end, "waiting for {what}:\n{}", self.text());
