@@ -15,6 +15,8 @@ mod folders;
 mod harness;
 #[path = "crash/logins.rs"]
 mod logins;
+#[path = "crash/opening.rs"]
+mod opening;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::Command;

@@ -102,6 +102,7 @@ impl Scene {
             fs::remove_file(entry.path()).unwrap();
         }
         drop(fs::remove_dir_all(format!("{}/.letterbox", ALICE.home())));
+        drop(fs::remove_dir_all(format!("{}/mail", ALICE.home())));
         drop(fs::remove_dir_all("/var/lib/letterbox"));
         drop(fs::remove_dir_all("/mnt/tmp/dovecot-alice"));
         world.fill(&ALICE, &self.mailbox);
