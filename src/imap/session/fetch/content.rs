@@ -171,7 +171,9 @@ fn many_fields(
     let mut crlf = Crlf::new().without_nul().with_window(first, length);
     strings::literal_header(length, &mut answer.out);
     let wire = answer.send()?;
-    sift(source, span, wanted, &mut |kept| crlf.feed(kept, wire))
+    sift(source, span, wanted, &mut |kept| crlf.feed(kept, wire))?;
+    // who rewrote the header meanwhile has made the size wrong that was told
+    if crlf.is_full() { Ok(()) } else { Err(source.cut_short().into()) }
 }
 
 /// Hands the wanted fields of the header at `span` to `sink`, piece by piece.
