@@ -17,7 +17,8 @@ CARGO      ?= $(shell tests/toolchain $(FETCH))
 TARGET     := $(or $(CARGO_TARGET_DIR),target)
 PROGRAMS   := $(addprefix $(TARGET)/release/,imapd ipop3d letterbox-tls letterbox-scram)
 
-# compiled in: src/daemon/places.rs
+# compiled in (src/daemon/places.rs), so these must be the same for `make` and `make install`
+export LETTERBOX_CONF = $(SYSCONFDIR)/letterbox.conf
 export LETTERBOX_LIBEXECDIR = $(LIBEXECDIR)
 
 .PHONY: all install uninstall demo check crash storm fuzz bench bench-full help clean

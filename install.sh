@@ -10,7 +10,8 @@ kept=
 adapted() {
     tcpd_name='s#\(/tcpd[[:space:]]*\)\(ipop3d\|imapd\)#\1'$SBINDIR'/\2#'
     [ "$SBINDIR" != /usr/sbin ] || tcpd_name=
-    sed -e "$tcpd_name" -e "s#/usr/libexec/letterbox#$LIBEXECDIR#g" -e "s#/usr/sbin/\(imapd\|ipop3d\)#$SBINDIR/\1#g" "$1"
+    sed -e "$tcpd_name" -e "s#/usr/libexec/letterbox#$LIBEXECDIR#g" -e "s#/usr/sbin/\(imapd\|ipop3d\)#$SBINDIR/\1#g" \
+        -e "s#/etc/letterbox\.conf#$SYSCONFDIR/letterbox.conf#g" "$1"
 }
 
 # Debian's PAM files include common-auth, Red Hat's password-auth

@@ -6,10 +6,9 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use super::places::SETTINGS_FILE;
 use super::settings::{LocalName, Settings};
 use crate::limits;
-
-const FILE: &str = "/etc/letterbox.conf";
 
 /// What the command line says.
 #[derive(Debug, Default)]
@@ -65,7 +64,7 @@ impl Options {
     pub fn in_force(&self) -> InForce {
         let mut settings = Settings::default();
         let mut complaints = self.complaints.clone();
-        let path = self.file.as_deref().unwrap_or(Path::new(FILE));
+        let path = self.file.as_deref().unwrap_or(Path::new(SETTINGS_FILE));
         let unreadable = match read(path) {
             Ok(text) => {
                 let file = settings.read(&text).into_iter().map(|complaint| format!("{}: {complaint}", path.display()));
