@@ -75,7 +75,7 @@ impl Screen {
 
     /// Waits until `is_so`; `what` is for the complaint.
     pub fn wait(&self, what: &str, is_so: impl Fn() -> bool) {
-        let end = Instant::now() + Duration::from_secs(30);
+        let end = Instant::now() + Duration::from_secs(60);
         while !is_so() {
             assert!(Instant::now() < end, "waiting for {what}:\n{}", self.text());
             std::thread::sleep(Duration::from_millis(50));

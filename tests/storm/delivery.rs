@@ -22,7 +22,7 @@ pub(crate) enum Locks {
     DotlockAndFlock,
     /// A record lock over the whole file.
     Record,
-    /// The same, and then `user.lock`, as Debian's policy asks.
+    /// The same, and then `user.lock`, as Debian's policy asks and Debian's Postfix does.
     RecordAndDotlock,
 }
 

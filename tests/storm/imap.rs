@@ -9,6 +9,9 @@ use crate::harness::scene::sent;
 use crate::harness::server::{self, Protocol};
 use crate::ledger::{Alarm, Ledger};
 
+/// Time for an answer: the server may wait for one lock after the other, each for twenty seconds.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(90);
+
 /// One session, until the storm is over.
 pub(crate) fn session(ledger: &Ledger, number: usize) {
     let _alarm = Alarm(ledger);
@@ -40,6 +43,7 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     fn log_in(ledger: &'a Ledger, number: usize) -> Self {
         let mut client = Imap::of(server::for_network(Protocol::Imap));
+        client.wire.patience(PATIENCE);
         client.ok("LOGIN alice wonderland");
         let chance = Chance::new(number as u64 + 77);
         let mut reader = Self { ledger, client, chance, number, appended: 0, validity: None, known: BTreeMap::new() };
@@ -49,7 +53,7 @@ impl<'a> Reader<'a> {
 
     /// Demands OK, but tries again as long as others keep the mailbox locked.
     fn patiently(&mut self, command: &str) -> Answer {
-        let end = Instant::now() + Duration::from_secs(60);
+        let end = Instant::now() + PATIENCE;
         loop {
             let answer = self.command(command);
             let is_busy = answer.tagged.starts_with("NO [INUSE]");
@@ -109,7 +113,7 @@ impl<'a> Reader<'a> {
         // it may be seen by others before the answer is here
         self.ledger.sent(&serial);
         let message = sent(&serial, 300);
-        let end = Instant::now() + Duration::from_secs(60);
+        let end = Instant::now() + PATIENCE;
         loop {
             self.ledger.note(&format!("imap{}", self.number), &format!("APPEND {serial}"));
             let answer = self.client.append("INBOX", &message).unwrap();

@@ -11,6 +11,7 @@ use crate::harness::mbox;
 use crate::harness::screen::Screen;
 use crate::harness::server::{self, Protocol};
 use crate::harness::wire::Wire;
+use crate::imap::PATIENCE;
 use crate::ledger::{self, Alarm, Ledger};
 
 /// POP3 sessions, one after the other, each of which removes up to two messages.
@@ -20,6 +21,7 @@ pub(crate) fn pop3(ledger: &Ledger) {
     while ledger.goes_on() {
         let mut session = server::for_network(Protocol::Pop3);
         let wire = &mut session.wire;
+        wire.patience(PATIENCE);
         wire.line().expect("a greeting");
         pop3_ok(wire, "USER alice");
         pop3_ok(wire, "PASS wonderland");
