@@ -133,6 +133,12 @@ pub trait Authority {
         Err(Gone)
     }
 
+    /// Asks whether the user may in whom the client's certificate names; `authzid` is whom the client wants to be, nobody in
+    /// particular if it is empty.
+    fn external(&mut self, _authzid: &[u8]) -> Result<Verdict, Gone> {
+        Err(Gone)
+    }
+
     /// Asks whether TLS can begin. If so, the gate says so to the client and ends with [`Outcome::StartTls`]; nothing else
     /// is answered any more.
     fn start_tls(&mut self) -> Result<bool, Gone>;
@@ -147,6 +153,8 @@ pub struct Offer {
     pub digest: bool,
     /// There is a file of verifiers: SCRAM-SHA-256.
     pub scram: bool,
+    /// The client's certificate names a user: EXTERNAL.
+    pub external: bool,
     /// How it is about TLS.
     pub tls: Tls,
     /// Where the conversation begins.
@@ -155,8 +163,14 @@ pub struct Offer {
 
 impl Offer {
     /// What can always be offered.
-    pub const NOTHING: Self =
-        Self { plaintext: false, digest: false, scram: false, tls: Tls::Absent, opening: Opening::Greeting };
+    pub const NOTHING: Self = Self {
+        plaintext: false,
+        digest: false,
+        scram: false,
+        external: false,
+        tls: Tls::Absent,
+        opening: Opening::Greeting,
+    };
 }
 
 /// How it is about TLS on a connection.

@@ -57,13 +57,23 @@ pub enum Attempt<'a> {
         /// What it made of that.
         proof: &'a Proof,
     },
+    /// A certificate.
+    External {
+        /// The name in it.
+        user: &'a [u8],
+        /// Whom the client wants to be; empty if that is all one to it.
+        authzid: &'a [u8],
+    },
 }
 
 impl Attempt<'_> {
     /// The name that the client gave.
     pub fn user(&self) -> &[u8] {
         match self {
-            Self::Plain { user, .. } | Self::Digest { user, .. } | Self::Scram { user, .. } => user,
+            Self::Plain { user, .. }
+            | Self::Digest { user, .. }
+            | Self::Scram { user, .. }
+            | Self::External { user, .. } => user,
         }
     }
 }
@@ -95,6 +105,18 @@ impl Examiner {
                 self.digest(mechanism, challenge, user, digest).map(Proven::from)
             }
             Attempt::Scram { user, auth_message, proof } => self.scram(user, auth_message, proof),
+            Attempt::External { user, authzid } => self.external(user, authzid).map(Proven::from),
+        }
+    }
+
+    /// A certificate is for the user whom it names, and for nobody else.
+    fn external(&self, given: &[u8], authzid: &[u8]) -> Result<User, Denial> {
+        match mortal(given)? {
+            Some(user) if authzid.is_empty() || authzid == given => {
+                pam::account(&self.source, &user.name)?;
+                Ok(user)
+            }
+            _ => Err(Denial::Credentials),
         }
     }
 

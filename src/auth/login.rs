@@ -22,6 +22,8 @@ pub enum Method {
     Digest(super::authority::DigestMechanism),
     /// By a proof.
     Scram(super::authority::ScramMechanism),
+    /// By a certificate.
+    External,
     /// The process was started by the user.
     Preauthenticated,
 }
@@ -33,6 +35,7 @@ impl Method {
             Self::Plain(mechanism) => mechanism.sasl_name(),
             Self::Digest(mechanism) => mechanism.sasl_name(),
             Self::Scram(mechanism) => Some(mechanism.sasl_name()),
+            Self::External => Some("EXTERNAL"),
             Self::Preauthenticated => None,
         }
     }

@@ -1,4 +1,5 @@
-//! SASL (RFC 4422) without a protocol around it: PLAIN (RFC 4616), LOGIN, CRAM-MD5 (RFC 2195), SCRAM-SHA-256 (RFC 7677).
+//! SASL (RFC 4422) without a protocol around it: PLAIN (RFC 4616), LOGIN, CRAM-MD5 (RFC 2195), SCRAM-SHA-256 (RFC 7677),
+//! EXTERNAL (appendix A).
 //!
 //! The protocols carry base64 to and fro and know their own lines: what a continuation looks like, that `*` cancels, and
 //! that an initial response may come with the command. The steps between are here.
@@ -22,11 +23,13 @@ pub enum SaslMechanism {
     Plain,
     /// LOGIN.
     Login,
+    /// EXTERNAL.
+    External,
 }
 
 impl SaslMechanism {
     /// All of them, in the order in which they are advertised.
-    pub const ALL: [Self; 4] = [Self::ScramSha256, Self::CramMd5, Self::Plain, Self::Login];
+    pub const ALL: [Self; 5] = [Self::External, Self::ScramSha256, Self::CramMd5, Self::Plain, Self::Login];
 
     /// The mechanism called `name`, in any case, if `offer` has it.
     pub fn named(name: &[u8], offer: &Offer) -> Option<Self> {
@@ -40,6 +43,7 @@ impl SaslMechanism {
             Self::CramMd5 => "CRAM-MD5",
             Self::Plain => "PLAIN",
             Self::Login => "LOGIN",
+            Self::External => "EXTERNAL",
         }
     }
 
@@ -49,6 +53,7 @@ impl SaslMechanism {
             Self::ScramSha256 => offer.scram,
             Self::CramMd5 => offer.digest,
             Self::Plain | Self::Login => offer.plaintext,
+            Self::External => offer.external,
         }
     }
 }
@@ -79,6 +84,8 @@ enum Awaited {
         user: Vec<u8>,
     },
     CramAnswer,
+    /// Whom the client wants to be.
+    Authzid,
     ScramFirst,
     ScramFinal {
         first: Box<ClientFirst>,
@@ -99,6 +106,7 @@ impl Exchange {
     ) -> Result<(Self, Step), Gone> {
         let (awaited, prompt) = match (mechanism, initial) {
             (SaslMechanism::ScramSha256, _) => (Awaited::ScramFirst, Vec::new()),
+            (SaslMechanism::External, _) => (Awaited::Authzid, Vec::new()),
             (SaslMechanism::Plain, _) => (Awaited::PlainMessage, Vec::new()),
             // the trailing NULs are UW's, and there are clients that compare
             (SaslMechanism::Login, _) => (Awaited::LoginUser, b"User Name\0".to_vec()),
@@ -130,6 +138,7 @@ impl Exchange {
                 authority.plain(PlainMechanism::SaslLogin, &user, &password).map(Step::Done)
             }
             Awaited::CramAnswer => cram_md5(&response, authority),
+            Awaited::Authzid => authority.external(&response).map(Step::Done),
             Awaited::ScramFirst => self.scram_first(&response, authority),
             Awaited::ScramFinal { first, server_first } => {
                 self.scram_final(&response, &first, &server_first, authority)
@@ -256,6 +265,10 @@ mod tests {
             Ok(if right { Ok([7; 32]) } else { Err(verdict) })
         }
 
+        fn external(&mut self, authzid: &[u8]) -> Result<Verdict, Gone> {
+            self.verdict(format!("External {}", authzid.escape_ascii()), authzid.is_empty())
+        }
+
         fn start_tls(&mut self) -> Result<bool, Gone> {
             Ok(false)
         }
@@ -351,6 +364,17 @@ mod tests {
         assert_eq!(exchange(SaslMechanism::ScramSha256, Some(&other), &[]), (vec![Step::NotAuthorized], vec![]));
         let (steps, attempts) = exchange(SaslMechanism::ScramSha256, Some(&first), &[&first]);
         assert_eq!((&steps[1], attempts.len()), (&Step::Malformed, 0));
+    }
+
+    #[test]
+    fn external_says_whom_the_client_wants_to_be_or_nobody() {
+        let accepted = Step::Done(Verdict::Accepted);
+        for (initial, lines) in [(None, &[""][..]), (Some("="), &[]), (Some(""), &[])] {
+            let (steps, attempts) = exchange(SaslMechanism::External, initial, lines);
+            assert_eq!((steps.last(), attempts), (Some(&accepted), vec!["External ".to_owned()]));
+        }
+        let other = base64::encode(b"fred");
+        assert_eq!(exchange(SaslMechanism::External, Some(&other), &[]).1, ["External fred"]);
     }
 
     #[test]

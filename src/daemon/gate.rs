@@ -161,6 +161,10 @@ impl Authority for Line {
         }
     }
 
+    fn external(&mut self, authzid: &[u8]) -> Result<Verdict, Gone> {
+        self.attempt(&Request::External(authzid.to_vec()))
+    }
+
     fn start_tls(&mut self) -> Result<bool, Gone> {
         match self.ask(&Request::StartTls)? {
             Reply::Tls(ready) => Ok(ready),

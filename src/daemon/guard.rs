@@ -88,10 +88,10 @@ fn watch(program: &Program, settings: &Settings, peer: &Peer, host: &str, tls: b
         if let Some(opening) = begins {
             let prepared = if entrance.implicit { entrance.prepare() } else { warden.take_prepared() };
             let secured = prepared.map_or(Ok(None), |prepared| entrance.shake_hands(prepared))?;
-            let Some((begun, _secured)) = secured else { return Ok(None) };
+            let Some((begun, secured)) = secured else { return Ok(None) };
             pump = Some(begun);
-            offer = Offer { tls: Tls::Active, opening, ..whole };
-            warden.begin_anew(offer);
+            offer = Offer { tls: Tls::Active, opening, external: secured.certificate_user.is_some(), ..whole };
+            warden.begin_anew(offer, secured);
         }
         let (conclusion, gate) = with_gate(program, settings, offer, &alert, &mut warden, deadline)?;
         match conclusion {

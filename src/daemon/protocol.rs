@@ -51,6 +51,9 @@ pub enum Request {
     ScramFinal(ClientFinal),
     /// The last words of a gate whose user is in.
     Handover(Handover),
+    /// May the user in whom the client's certificate names? With whom the client wants to be, at most one octet longer than
+    /// a name may be.
+    External(Vec<u8>),
     /// Can TLS begin?
     StartTls,
     /// The last words of a gate that has told its client to begin with TLS: the commands without progress so far.
@@ -92,6 +95,10 @@ impl Request {
                 record.extend([4, length(answer)]);
                 record.extend(answer);
                 record.extend(unread);
+            }
+            Self::External(authzid) => {
+                record.push(9);
+                record.extend(cut(authzid, limits::USER_OCTETS));
             }
             Self::StartTls => record.extend([7]),
             Self::SwitchToTls(commands) => record.extend([8, *commands]),
@@ -143,6 +150,7 @@ impl Request {
                 let without_proof = bounded(without_proof, limits::SCRAM_MESSAGE_OCTETS)?;
                 Some(Self::ScramFinal(ClientFinal { without_proof, proof: *proof }))
             }
+            9 => Some(Self::External(bounded(rest, limits::USER_OCTETS + 1)?)),
             7 => rest.is_empty().then_some(Self::StartTls),
             8 => match rest {
                 [commands] => Some(Self::SwitchToTls(*commands)),
@@ -288,6 +296,8 @@ mod tests {
             Request::Challenge(DigestMechanism::Apop),
             Request::Challenge(DigestMechanism::CramMd5),
             Request::Handover(Handover::default()),
+            Request::External(Vec::new()),
+            Request::External(user()),
             Request::StartTls,
             Request::SwitchToTls(20),
             Request::Handover(Handover {
@@ -348,7 +358,7 @@ mod tests {
             &[7, 0],
             &[8],
             &[8, 0, 0],
-            &[9],
+            &[10],
         ];
         for wrong in wrong {
             assert!(Request::read(wrong).is_none(), "{wrong:?}");

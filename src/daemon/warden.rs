@@ -17,6 +17,7 @@ use crate::auth::challenge;
 use crate::auth::examiner::{Attempt, Examined, Proven};
 use crate::auth::login::Method;
 use crate::auth::scram::{ClientFinal, Keyed, message};
+use crate::auth::secured::Secured;
 use crate::limits;
 use crate::sys::channel::{Channel, Received};
 use crate::sys::passwd::User;
@@ -83,6 +84,7 @@ pub struct Warden<'a> {
     exchange: Option<Exchange>,
     accepted: Option<(User, Method)>,
     tls: StartTls,
+    secured: Secured,
 }
 
 /// How far a gate has come with STARTTLS.
@@ -111,6 +113,7 @@ impl<'a> Warden<'a> {
             exchange: None,
             accepted: None,
             tls: StartTls::Unasked,
+            secured: Secured::default(),
         }
     }
 
@@ -127,9 +130,10 @@ impl<'a> Warden<'a> {
         }
     }
 
-    /// What the next gate may offer, which speaks under TLS. An exchange that had begun is forgotten.
-    pub fn begin_anew(&mut self, offer: Offer) {
-        self.rules.offer = offer;
+    /// What the next gate may offer, which speaks under TLS, to whom the handshake showed. An exchange that had begun is
+    /// forgotten.
+    pub fn begin_anew(&mut self, offer: Offer, secured: Secured) {
+        (self.rules.offer, self.secured) = (offer, secured);
         (self.challenge, self.exchange) = (None, None);
     }
 
@@ -180,6 +184,7 @@ impl<'a> Warden<'a> {
             }
             (Some(Request::ScramFinal(last)), None) => self.scram_final(&last),
             (Some(Request::Handover(_)), None) => Err(Conclusion::Violation("a handover before login")),
+            (Some(Request::External(authzid)), None) => self.external(&authzid),
             (Some(Request::SwitchToTls(_)), None) => Err(Conclusion::Violation("TLS was not asked for")),
             (Some(Request::StartTls), None) => Ok(Reply::Tls(self.start_tls())),
             (Some(Request::Challenge(mechanism)), None) => self.fresh_challenge(mechanism),
@@ -235,6 +240,15 @@ impl<'a> Warden<'a> {
         self.attempt(&attempt, Method::Scram(mechanism))
     }
 
+    fn external(&mut self, authzid: &[u8]) -> Answer {
+        match self.secured.certificate_user.clone() {
+            Some(user) if self.rules.offer.external => {
+                self.attempt(&Attempt::External { user: &user, authzid }, Method::External)
+            }
+            _ => Err(Conclusion::Violation("a certificate that is not there")),
+        }
+    }
+
     /// Makes ready for TLS, once.
     fn start_tls(&mut self) -> bool {
         let may = matches!(self.rules.offer.tls, Tls::Offered | Tls::Required);
@@ -252,7 +266,8 @@ impl<'a> Warden<'a> {
             self.rules.audit.excessive(attempt.user());
             return Err(Conclusion::Violation("an attempt too many"));
         }
-        let open = self.rules.offer.plaintext || matches!(method, Method::Digest(_) | Method::Scram(_));
+        let open =
+            self.rules.offer.plaintext || matches!(method, Method::Digest(_) | Method::Scram(_) | Method::External);
         let examined = if open { (self.rules.examine)(attempt) } else { Err(Denial::Credentials) };
         let reason = match examined {
             Ok(Proven { user, signature }) => {

@@ -23,6 +23,7 @@ fn examine(attempt: &Attempt<'_>) -> Examined {
             Attempt::Digest { mechanism, challenge, digest, .. } => {
                 digest::matches(*mechanism, challenge, &secret, digest)
             }
+            Attempt::External { .. } => false,
             Attempt::Scram { auth_message, proof, .. } => {
                 let signature = Verifier::of(&secret, keyed()).accept(auth_message, proof);
                 let denied = Err(Denial::Credentials);
@@ -305,4 +306,36 @@ fn a_silent_gate_is_overdue_and_a_record_too_long_is_none() {
     assert_eq!(Warden::new(soon).serve(&wardens).unwrap(), Conclusion::Overdue);
     gates.send(&[4; RECORD_OCTETS + 1]).unwrap();
     assert!(matches!(warden().serve(&wardens).unwrap(), Conclusion::Violation(_)));
+}
+
+#[test]
+fn a_certificate_is_asked_about_only_where_there_is_one_and_only_for_its_user() {
+    let examine = |attempt: &Attempt<'_>| match attempt {
+        Attempt::External { user: b"fred", authzid: b"" | b"fred" } => Ok(fred().into()),
+        _ => Err(Denial::Credentials),
+    };
+    let under_tls = |certificate_user: Option<&[u8]>| {
+        let mut warden = Warden::new(Rules { examine: &examine, ..rules(Duration::ZERO) });
+        let certificate_user = certificate_user.map(<[u8]>::to_vec);
+        let offer = Offer { external: certificate_user.is_some(), ..Offer::default() };
+        warden.begin_anew(offer, Secured { certificate_user, ..Secured::default() });
+        warden
+    };
+    let external = |authzid: &[u8]| Some(Request::External(authzid.to_vec()));
+    assert!(is_violation(&warden().answer(external(b""))));
+    assert!(is_violation(&under_tls(None).answer(external(b""))));
+    let mut freds = under_tls(Some(b"fred"));
+    assert_eq!(freds.answer(external(b"root")), denied(false));
+    assert_eq!(freds.answer(external(b"")), accepted());
+    assert_eq!(under_tls(Some(b"fred")).answer(external(b"fred")), accepted());
+    assert_eq!(under_tls(Some(b"anne")).answer(external(b"fred")), denied(false));
+}
+
+#[test]
+fn tls_is_switched_to_only_after_it_was_granted() {
+    assert!(is_violation(&warden().answer(Some(Request::SwitchToTls(0)))));
+    let mut warden = warden();
+    assert_eq!(warden.answer(Some(Request::StartTls)), Ok(Reply::Tls(false)));
+    assert!(is_violation(&warden.answer(Some(Request::SwitchToTls(0)))));
+    assert!(warden.take_prepared().is_none());
 }
