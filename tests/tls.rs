@@ -10,8 +10,14 @@
 
 #[path = "tls/begin.rs"]
 mod begin;
+#[path = "tls/certificates.rs"]
+mod certificates;
+#[path = "tls/ends.rs"]
+mod ends;
 mod harness;
 #[path = "tls/intruders.rs"]
 mod intruders;
+#[path = "tls/policy.rs"]
+mod policy;
 #[path = "tls/rights.rs"]
 mod rights;

@@ -58,6 +58,19 @@ impl Wire {
         })
     }
 
+    /// Connects from one address of this world to a port of another one.
+    pub fn connect_from(from: &str, to: &str, port: u16) -> Self {
+        use nix::sys::socket::{AddressFamily, SockFlag, SockType, SockaddrIn, bind, connect, socket};
+        let address = |text: &str, port: u16| {
+            let [a, b, c, d] = text.parse::<std::net::Ipv4Addr>().unwrap().octets();
+            SockaddrIn::new(a, b, c, d, port)
+        };
+        let made = socket(AddressFamily::Inet, SockType::Stream, SockFlag::SOCK_CLOEXEC, None).unwrap();
+        bind(std::os::fd::AsRawFd::as_raw_fd(&made), &address(from, 0)).unwrap();
+        connect(std::os::fd::AsRawFd::as_raw_fd(&made), &address(to, port)).unwrap();
+        Self::new(Socket::Tcp(made.into()))
+    }
+
     /// Begins with TLS as a client that believes everything; `why` it could not.
     pub fn start_tls(self, client: &SslConnector, name: &str) -> Result<Self, String> {
         assert!(self.pending.is_empty(), "came before the handshake: {}", self.pending.escape_ascii());
