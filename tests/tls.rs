@@ -12,6 +12,8 @@
 mod begin;
 #[path = "tls/certificates.rs"]
 mod certificates;
+#[path = "tls/clients.rs"]
+mod clients;
 #[path = "tls/ends.rs"]
 mod ends;
 mod harness;
