@@ -81,9 +81,13 @@ refuse_foreign() {
 
 # The place of letterbox-tls is compiled in.
 refuse_other_places() {
-    grep -qF "$LIBEXECDIR" "$TARGET/release/imapd" && return
-    echo "The programs were built for another LIBEXECDIR. Build them anew: make LIBEXECDIR=$LIBEXECDIR" >&2
-    exit 1
+    for place in "LIBEXECDIR=$LIBEXECDIR" "SYSCONFDIR=$SYSCONFDIR"; do
+        directory=${place#*=}
+        [ "$directory" != "$SYSCONFDIR" ] || directory=$SYSCONFDIR/letterbox.conf
+        grep -qF "$directory" "$TARGET/release/imapd" && continue
+        echo "The programs were built for another ${place%%=*}. Build them anew: make $place" >&2
+        exit 1
+    done
 }
 
 case $1 in

@@ -17,29 +17,37 @@ use std::process::Command;
 struct Image(PathBuf);
 
 impl Image {
-    fn new(name: &str) -> Self {
+    /// With programs that were built with the Makefile's `variables`.
+    fn new(name: &str, variables: &[&str]) -> Self {
         let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
         fs::create_dir_all(place.join("image")).unwrap();
         let image = Self(place);
-        for program in image.make(&["programs"], &[]).split_whitespace() {
+        let places = image.make(&["places"], variables);
+        for program in image.make(&["programs"], variables).split_whitespace() {
             let path = Path::new(program);
+            let name = path.file_name().unwrap().to_string_lossy();
             fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, format!("the program {}\n", path.file_name().unwrap().to_string_lossy())).unwrap();
+            fs::write(path, format!("the program {name}\n{places}")).unwrap();
         }
         image
     }
 
-    /// What make says. `programs` and `conf` are goals that tell what the Makefile settles.
+    /// What make says. `programs` and `places` are goals that tell what the Makefile settles.
     fn make(&self, goals: &[&str], variables: &[&str]) -> String {
+        self.try_make(goals, variables).unwrap_or_else(|said| panic!("{said}"))
+    }
+
+    /// The same; or what it says when it fails.
+    fn try_make(&self, goals: &[&str], variables: &[&str]) -> Result<String, String> {
         let mut command = Command::new("make");
         command.current_dir(env!("CARGO_MANIFEST_DIR")).env("CARGO_TARGET_DIR", self.0.join("target"));
         command.args(["-s", "--no-print-directory", "CARGO=false"]).args(["--eval", "programs: ; @echo $(PROGRAMS)"]);
-        command.args(["--eval", "conf: ; @echo $$LETTERBOX_CONF"]).args(goals).args(variables);
+        command.args(["--eval", "places: ; @echo $$LETTERBOX_CONF $$LETTERBOX_LIBEXECDIR"]).args(goals).args(variables);
         command.arg(format!("DESTDIR={}", self.0.join("image").display()));
         let output = command.output().unwrap();
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        assert!(output.status.success(), "{command:?}\n{text}{}", String::from_utf8_lossy(&output.stderr));
-        text
+        let errors = String::from_utf8_lossy(&output.stderr);
+        if output.status.success() { Ok(text) } else { Err(format!("{command:?}\n{text}{errors}")) }
     }
 
     fn read(&self, path: &str) -> String {
@@ -72,10 +80,10 @@ impl Drop for Image {
 
 #[test]
 fn everything_has_its_place_and_goes_again() {
-    let image = Image::new("install");
+    let image = Image::new("install", &[]);
     image.make(&["install"], &[]);
     for program in ["imapd", "ipop3d"] {
-        assert_eq!(image.read(&format!("usr/sbin/{program}")), format!("the program {program}\n"));
+        assert!(image.read(&format!("usr/sbin/{program}")).starts_with(&format!("the program {program}\n")));
         let mode = fs::metadata(image.0.join("image/usr/sbin").join(program)).unwrap().permissions().mode();
         assert_eq!(mode & 0o7777, 0o755, "neither needs to be setuid");
     }
@@ -89,10 +97,11 @@ fn everything_has_its_place_and_goes_again() {
 
 #[test]
 fn elsewhere_it_is_told_where() {
-    let image = Image::new("elsewhere");
     let elsewhere = ["PREFIX=/opt/letterbox", "SYSCONFDIR=/opt/etc"];
-    // this is what the compiler is told, and what src/daemon/options.rs asks for
-    assert_eq!(image.make(&["conf"], &elsewhere).trim(), "/opt/etc/letterbox.conf");
+    let image = Image::new("elsewhere", &elsewhere);
+    // this is what the compiler is told, and what src/daemon/places.rs asks for
+    let places = "/opt/etc/letterbox.conf /opt/letterbox/libexec/letterbox";
+    assert_eq!(image.make(&["places"], &elsewhere).trim(), places);
     image.make(&["install"], &elsewhere);
     assert!(image.files().iter().all(|file| file.starts_with("opt/")), "{:#?}", image.files());
     assert!(image.read("opt/etc/letterbox.conf").starts_with("# /opt/etc/letterbox.conf: "));
@@ -108,7 +117,7 @@ fn elsewhere_it_is_told_where() {
 
 #[test]
 fn what_an_administrator_wrote_stays() {
-    let image = Image::new("changed");
+    let image = Image::new("changed", &[]);
     image.make(&["install"], &[]);
     let path = image.0.join("image/etc/letterbox.conf");
     fs::write(&path, "pop3_lock_timeout = 30 secs\n").unwrap();
@@ -117,4 +126,15 @@ fn what_an_administrator_wrote_stays() {
     image.make(&["uninstall"], &[]);
     assert_eq!(image.files(), ["etc/letterbox.conf"]);
     assert_eq!(image.read("etc/letterbox.conf"), "pop3_lock_timeout = 30 secs\n");
+}
+
+#[test]
+fn programs_that_would_look_elsewhere_are_not_installed() {
+    let image = Image::new("mixed", &[]);
+    for (variable, place) in [("SYSCONFDIR", "/opt/etc"), ("LIBEXECDIR", "/opt/libexec")] {
+        let other = format!("{variable}={place}");
+        let said = image.try_make(&["install"], &[&other]).unwrap_err();
+        assert!(said.contains(&format!("built for another {variable}. Build them anew: make {other}")), "{said}");
+    }
+    assert_eq!(image.files(), Vec::<String>::new());
 }
