@@ -151,7 +151,10 @@ fn cut(record: &Record, moment: usize, seed: usize, scene: &Scene, meanwhile: Me
         1 => Fate::Kept,
         _ => Fate::Mixed,
     };
-    put_back(&disk.cut(fate, &mut chance));
+    let mut left = disk.cut(fate, &mut chance);
+    // a lock that was left behind is old by the time that a machine is up again
+    left.remove("/var/mail/alice.lock");
+    put_back(&left);
     let others = if meanwhile == Meanwhile::Delivery { vec![deliver(world, "delivered")] } else { Vec::new() };
     let told = moment >= record.told;
     if moment <= record.known && record.known > 0 {
