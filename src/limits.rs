@@ -214,8 +214,9 @@ pub const LOCK_TIME: Duration = Duration::from_secs(20);
 pub const INDEX_HELD_RECORDS: usize = 1024;
 /// Octets of an index's log that are read at once; a longer one is not ours.
 pub const INDEX_LOG_OCTETS: usize = 16 * 1024 * 1024;
-/// Octets of the list of an index that is checked as a whole when it is opened, which takes half a millisecond.
-pub const INDEX_CHECKED_OCTETS: usize = 2 * 1024 * 1024;
+/// Octets of the list of an index that is checked as a whole when it is opened: a thousand messages, in less time than it
+/// takes to open the file.
+pub const INDEX_CHECKED_OCTETS: usize = 128 * 1024;
 /// Octets of a block of the cache, which is checked as a whole when the first of it is wanted; what is larger is not kept.
 pub const CACHE_BLOCK_OCTETS: usize = 128 * 1024;
 /// Octets that a session gathers for the cache before it writes them.

@@ -24,8 +24,10 @@ pub enum Act {
     SelectAfterDelivery,
     /// A command in a session that has INBOX selected; how its answer is compared.
     Command(&'static str, Sameness),
-    /// A command and then CHECK, so that other programs see what was done; before it, another one.
+    /// A command, after another one that undoes it.
     Change(&'static str, &'static str),
+    /// The same, and then CHECK, after which other programs see what was done.
+    ChangeAndCheck(&'static str, &'static str),
     /// APPEND of 10 kB to INBOX.
     Append,
     /// COPY of the message with number 7, some kB, into another mailbox of the same size.
@@ -146,11 +148,14 @@ impl Work {
                 timed(contestant, &mut contestant.session(), |client| client.command("SELECT INBOX"))
             }
             Act::Command(command, _) => timed(contestant, &mut contestant.selected(), |client| client.command(command)),
-            Act::Change(undo, command) => {
+            Act::Change(undo, command) | Act::ChangeAndCheck(undo, command) => {
+                let checks = matches!(self.act, Act::ChangeAndCheck(..));
                 let mut client = contestant.selected();
                 client.command(undo);
                 client.command("CHECK");
-                timed(contestant, &mut client, |client| client.command(command) + client.command("CHECK"))
+                timed(contestant, &mut client, |client| {
+                    client.command(command) + if checks { client.command("CHECK") } else { 0 }
+                })
             }
             Act::Append => timed(contestant, &mut contestant.session(), append),
             Act::Copy => timed(contestant, &mut contestant.selected(), |client| client.command("COPY 7 other")),
