@@ -15,7 +15,10 @@ mod mail;
 mod rules;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::os::unix::process::CommandExt;
+use std::process::Command;
 
+use harness::accounts::ALICE;
 use harness::both::{Both, Said, alike, excerpt};
 use harness::mbox::to_wire;
 use harness::value::Value;
@@ -23,7 +26,7 @@ use harness::{dovecot, world};
 use mail::Mail;
 use rules::{Difference, RULES, explained};
 
-const ITEMS: &str = "RFC822.SIZE ENVELOPE BODY BODYSTRUCTURE BODY.PEEK[] BODY.PEEK[HEADER] BODY.PEEK[TEXT] \
+const ITEMS: &str = "RFC822.SIZE ENVELOPE BODYSTRUCTURE BODY.PEEK[] BODY.PEEK[HEADER] BODY.PEEK[TEXT] \
                      BODY.PEEK[HEADER.FIELDS (From Subject X-None Received)] BODY.PEEK[HEADER.FIELDS.NOT (To Received)]";
 
 /// Parts of one message that are asked for.
@@ -59,12 +62,35 @@ fn a_thousand_messages_of_others() {
     });
 }
 
+#[test]
+fn the_same_messages_in_python() {
+    let mail = mail::all();
+    let modules = world::packages().join("python");
+    if mail.is_empty() || !modules.join("imapclient").exists() {
+        return world::skip(
+            "the_same_messages_in_python",
+            "the mail of other packages, or imapclient, could not be had",
+        );
+    }
+    world::private(|world| {
+        world.fill(&ALICE, &mail::mailbox(&mail));
+        let mut python = Command::new("/usr/bin/python3");
+        python.arg(world::source("tests/corpus/readers.py")).arg("exec /usr/sbin/imapd");
+        python.env("PYTHONPATH", world::packages().join("python")).env("HOME", ALICE.home()).env("USER", ALICE.name);
+        let output = python.uid(ALICE.id).gid(ALICE.id).current_dir("/").output().unwrap();
+        let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+        assert_eq!(said.trim(), mail.len().to_string());
+    });
+}
+
 fn differences(both: &mut Both, mail: &[Mail]) -> Vec<Difference> {
     let mut found = Vec::new();
     let (ours, theirs) = both.fetch("1:*", ITEMS);
+    let (our_bodies, their_bodies) = both.fetch("1:*", "BODY");
     assert_eq!((ours.len(), theirs.len()), (mail.len(), mail.len()));
     for (number, mail) in (1..).zip(mail) {
-        let (ours, theirs) = (&ours[&number], &theirs[&number]);
+        compare(mail, &ours[&number], &theirs[&number], &mut found);
+        let (ours, theirs) = (&our_bodies[&number], &their_bodies[&number]);
         compare(mail, ours, theirs, &mut found);
         let mut paths = BTreeSet::new();
         [ours, theirs].into_iter().for_each(|said| sections(&said["BODY"], "", &mut paths));

@@ -25,6 +25,7 @@ pub mod injector;
 pub mod log;
 pub mod mbox;
 pub mod process;
+pub mod readers;
 pub mod runner;
 pub mod scene;
 pub mod screen;

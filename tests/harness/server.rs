@@ -78,14 +78,24 @@ pub fn programs_as_words() -> String {
 pub fn for_network(protocol: Protocol) -> Session {
     match name().as_str() {
         "dovecot" => dovecot::for_network(protocol),
-        _ => on_socket_pair(Command::new(format!("/usr/sbin/{}", protocol.program())).current_dir("/")),
+        _ => {
+            judged(protocol, on_socket_pair(Command::new(format!("/usr/sbin/{}", protocol.program())).current_dir("/")))
+        }
     }
 }
 
 /// Starts a server as `account` would from a shell, in a world: it need not ask who that is.
 pub fn for_user(protocol: Protocol, account: &Account) -> Session {
     let words = words_for_user(protocol, account);
-    start_as(Command::new(&words[0]).args(&words[1..]), account)
+    judged(protocol, start_as(Command::new(&words[0]).args(&words[1..]), account))
+}
+
+/// Holds what our own imapd says against the readers of others.
+fn judged(protocol: Protocol, session: Session) -> Session {
+    match (protocol, name().as_str()) {
+        (Protocol::Imap, "letterbox") => Session { wire: session.wire.judged(), ..session },
+        _ => session,
+    }
 }
 
 /// The command line by which `account` starts a server.

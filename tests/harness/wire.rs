@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 
 use openssl::ssl::{SslConnector, SslStream};
 
+use super::readers;
+
 /// Time that a server may take for the next line: a failed login's three seconds, and a busy machine's.
 pub const PATIENCE: Duration = Duration::from_secs(25);
 
@@ -36,12 +38,26 @@ pub struct Wire {
     socket: Socket,
     pending: Vec<u8>,
     patience: Duration,
+    /// What came, of a server whose every word is held against the readers of others.
+    heard: Heard,
+}
+
+/// What came, if it is to be judged in the end.
+#[derive(Debug, Default)]
+struct Heard(Option<Vec<u8>>);
+
+impl Drop for Heard {
+    fn drop(&mut self) {
+        if let (Some(heard), false) = (&self.0, std::thread::panicking()) {
+            readers::judge(heard);
+        }
+    }
 }
 
 impl Wire {
     /// Speaks over `socket`.
     pub fn new(socket: Socket) -> Self {
-        Self { socket, pending: Vec::new(), patience: PATIENCE }
+        Self { socket, pending: Vec::new(), patience: PATIENCE, heard: Heard::default() }
     }
 
     /// Connects to a port of the loopback interface.
@@ -84,6 +100,13 @@ impl Wire {
     pub fn tls(&mut self) -> &mut SslStream<TcpStream> {
         let Socket::Tls(stream) = &mut self.socket else { panic!("not TLS") };
         stream
+    }
+
+    /// Holds everything that comes against the readers of others, when the connection is dropped.
+    #[must_use]
+    pub fn judged(mut self) -> Self {
+        self.heard = Heard(Some(Vec::new()));
+        self
     }
 
     /// Waits no longer than `patience` for each line from now on.
@@ -160,6 +183,9 @@ impl Wire {
                 Ok(0) => return Err(Silence::Closed),
                 Ok(octets) => {
                     self.pending.extend_from_slice(&buffer[..octets]);
+                    if let Some(heard) = &mut self.heard.0 {
+                        heard.extend_from_slice(&buffer[..octets]);
+                    }
                     return Ok(());
                 }
                 Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {}
