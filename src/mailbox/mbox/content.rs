@@ -115,7 +115,9 @@ impl Mbox {
     }
 
     fn read_unquoted(&mut self, record: &Record, whole: bool, offset: u64, wanted: &mut [u8]) -> Result<usize, Error> {
-        let there = self.unquoted.take().filter(|there| there.uid == record.uid);
+        let octets = if whole { record.size.stored } else { record.header.stored };
+        // the last message may have got a blank line since, with mail that came behind it
+        let there = self.unquoted.take().filter(|there| there.uid == record.uid && there.octets == octets);
         let there = match there {
             Some(there) => there,
             None => self.put_together(record, whole)?,
