@@ -9,7 +9,7 @@ pub fn judge(heard: &[u8]) {
     let mut refused = Vec::new();
     while let Some((response, after)) = response(rest) {
         let refusing =
-            READERS.iter().filter(|(reader, takes)| !takes(response, is_first) && !is_known(reader, response));
+            READERS.iter().filter(|(reader, takes)| !is_known(reader, response) && !takes(response, is_first));
         let shown = response[..response.len().min(300)].escape_ascii();
         refused.extend(refusing.map(|(reader, _)| format!("{reader} does not take {shown}")));
         (rest, is_first) = (after, false);
@@ -29,7 +29,12 @@ struct Lack {
     of: fn(&[u8]) -> bool,
 }
 
-const LACKS: [Lack; 8] = [
+const LACKS: [Lack; 9] = [
+    Lack {
+        reader: "imap-proto",
+        why: "RFC 3501 §9: it goes as deep as the body does, until its stack is used up",
+        of: |response| depth(response) > 40,
+    },
     Lack {
         reader: "imap-proto",
         why: "RFC 3501 §7.4.2: it has no rule for BODY without a section",

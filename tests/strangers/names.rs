@@ -129,10 +129,10 @@ fn furnish(world: &World) {
     world.fill(&ALICE, SECRET);
 }
 
-/// All that is outside of alice's mail and of what is kept about it.
+/// All of the homes that is outside of alice's mail and of what is kept about it.
 fn outside() -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();
-    let mut waiting = vec!["/home".to_owned(), "/tmp".to_owned()];
+    let mut waiting = vec!["/home".to_owned()];
     while let Some(directory) = waiting.pop() {
         for entry in fs::read_dir(&directory).unwrap().map(Result::unwrap) {
             let path = entry.path().to_str().unwrap().to_owned();
