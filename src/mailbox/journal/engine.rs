@@ -122,10 +122,6 @@ impl<'a> Engine<'a> {
             mailbox.set_size(header.new_size).map_err(Fault::during("cut mailbox"))?;
             return self.settle();
         }
-        if header.new_size == header.old_size {
-            // then by its times alone can others tell that it changed
-            self.fs.mailbox().sync_with_times().map_err(Fault::during("sync mailbox"))?;
-        }
         self.finish()
     }
 
@@ -248,10 +244,14 @@ impl<'a> Engine<'a> {
     }
 
     fn sync_mailbox(&self) -> Result<(), Fault> {
-        if stands(Safeguard::MailboxSync) {
-            self.fs.mailbox().sync().map_err(Fault::during("sync mailbox"))?;
+        if !stands(Safeguard::MailboxSync) {
+            return Ok(());
         }
-        Ok(())
+        let (mailbox, header) = (self.fs.mailbox(), self.journal.header());
+        // of a mailbox that keeps its length others can tell by its times alone that it changed
+        let keeps_length = header.new_size == header.old_size;
+        let synced = if keeps_length { mailbox.sync_with_times() } else { mailbox.sync() };
+        synced.map_err(Fault::during("sync mailbox"))
     }
 }
 
