@@ -45,6 +45,8 @@ impl<'a> Stage<'a> {
                 ("mailbox", name) => self.write_mailbox(name, value),
                 ("secret", "") => self.add_secret(value),
                 ("conf", "") => self.append_to("/etc/letterbox.conf", &format!("{value}\n")),
+                // a relative one would lie where the tests are run, not in the world
+                ("file" | "mode", path) if !path.starts_with('/') => panic!("not an absolute path: {path}"),
                 ("file", path) => write_file(path, value.as_bytes(), 0o644),
                 ("mode", path) => fs::set_permissions(path, fs::Permissions::from_mode(octal(value))).unwrap(),
                 ("user" | "start" | "differs" | "checklist" | "only", _) => {}

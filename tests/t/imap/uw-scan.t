@@ -4,7 +4,7 @@ start: authenticated
 mailbox: three
 mailbox work: known
 mailbox lists/rust: three
-file home/alice/mail/notes: This is not mail.
+file /home/alice/mail/notes: This is not mail.
 
 C: a CAPABILITY
 S: * CAPABILITY <text> SCAN <text>
