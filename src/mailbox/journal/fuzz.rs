@@ -19,7 +19,7 @@ use crate::sys::scratch::Scratch;
 use crate::text::fuzz::Draw;
 
 /// Small, so that short journals have several groups.
-const SCALE: Scale = Scale { chunk: 100, far: 50, stride: 200, steps: 4, sample: 16, align: 8 };
+pub(super) const SCALE: Scale = Scale { chunk: 100, far: 50, stride: 200, steps: 4, sample: 16, align: 8 };
 const MAILBOX: [u8; 500] = [b'x'; 500];
 
 /// The first octet says whether the rest is a journal as it lies there, or the numbers of one whose checks are right.
@@ -76,8 +76,9 @@ fn step(draw: &mut Draw<'_>, first: bool) -> Step {
     Step { to: number(draw), from, octets: 1 + number(draw) % (1 << 59), opens: first || kind > 127 }
 }
 
-/// Puts a journal beside the mailbox, all of whose checks are right, and little else.
-fn forge(disk: &Disk<'_>, known: bool, draw: &mut Draw<'_>) {
+/// Puts a journal beside the mailbox, all of whose checks are right, and little else; `known` is whether it is the
+/// journal of that mailbox.
+pub(super) fn forge(disk: &impl Fs, known: bool, draw: &mut Draw<'_>) {
     let steps: Vec<Step> = (0..=draw.octet() % 4).map(|n| step(draw, n == 0)).collect();
     let table: Vec<u8> = steps.iter().flat_map(Step::encode).collect();
     let literals = usize::try_from(draw.number(2) % 600).unwrap();

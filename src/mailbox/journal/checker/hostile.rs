@@ -1,21 +1,15 @@
 //! Journals that are damaged, cut short, of another mailbox, or made to harm: nothing panics, nothing takes much
 //! memory, and no mailbox is touched that the journal does not know.
 
-use xxhash_rust::xxh3::xxh3_64;
-
-use super::super::format::{Header, RECORD_OCTETS, Record, State};
-use super::super::fs::Fs;
-use super::super::group::{From, Scale, Step};
-use super::super::journal::Journal;
+use super::super::format::Header;
+use super::super::fuzz::{SCALE, forge};
 use super::super::recover::{Recovered, recover_in};
 use super::super::rewrite::rewrite_in;
-use super::super::witness::Witness;
 use super::model::Model;
 use super::random::Random;
 use super::scenario::Scenario;
 use super::world::{JOURNAL, MAILBOX, NameOp, Op, World};
-
-const SCALE: Scale = Scale { chunk: 100, far: 50, stride: 200, steps: 4, sample: 16, align: 8 };
+use crate::text::fuzz::Draw;
 
 /// A world that was left in the middle of a rewrite, and what was to become of its mailbox.
 fn half_done(random: &mut Random) -> (World, Scenario) {
@@ -80,60 +74,6 @@ fn a_journal_of_another_mailbox_is_not_applied() {
     }
 }
 
-/// Numbers that break arithmetic, and some that do not.
-fn number(random: &mut Random) -> u64 {
-    let near = u64::from(u32::try_from(random.below(600)).unwrap());
-    random.of(&[near, near, near, 0, 1, 1 << 31, 1 << 40, (1 << 60) - 1, u64::MAX / 24, u64::MAX / 2, u64::MAX])
-}
-
-fn step(random: &mut Random, opens: bool) -> Step {
-    let at = number(random);
-    let from = random.of(&[From::Bare(at), From::Saved(at), From::Literal(at)]);
-    Step { to: number(random), from, octets: 1 + number(random) % (1 << 59), opens: opens || random.below(2) == 0 }
-}
-
-/// Puts a journal beside the mailbox, all of whose checksums are right, and little else.
-fn forge(model: &Model, random: &mut Random) {
-    let steps: Vec<Step> = (0..1 + random.below(3)).map(|n| step(random, n == 0)).collect();
-    let table: Vec<u8> = steps.iter().flat_map(Step::encode).collect();
-    let literals = random.below(600);
-    let body = [table, vec![b'l'; literals]].concat();
-    let mut header = Header {
-        id: [1, 2],
-        mailbox: model.identity().unwrap(),
-        old_size: number(random),
-        new_size: number(random),
-        steps: steps.len() as u64,
-        literals: literals as u64,
-        slots: Header::step_at(0) + body.len() as u64,
-        slot: 1000,
-        sample: 16,
-        body: xxh3_64(&body),
-        witness: Witness::default(),
-    };
-    let (draft, sane) = (model.draft().unwrap(), header);
-    draft.set_size(header.slots + 2000).unwrap();
-    match random.below(12) {
-        0 => header.steps = number(random),
-        1 => header.literals = number(random),
-        2 => header.slots = number(random),
-        3 => header.slot = number(random),
-        _ => {}
-    }
-    draft.write_at(&header.encode(), 0).unwrap();
-    draft.write_at(&body, Header::step_at(0)).unwrap();
-    let journal = Journal::new(draft, sane);
-    for sequence in 0..random.below(3) as u64 {
-        let state = random.of(&[State::Cut, State::Done, State::Group(0), State::Group(1), State::Group(1 << 60)]);
-        let saved = random.below(600);
-        let wild = number(random);
-        let claimed = random.of(&[saved as u64, saved as u64, saved as u64, wild]);
-        let record = Record { sequence, state, saved: claimed, witness: Witness::default() };
-        journal.write_record(&record, &mut vec![0; RECORD_OCTETS + saved]).unwrap();
-    }
-    model.publish().unwrap();
-}
-
 /// One that can write into the state directory of a user can write into the mailbox as well, so what becomes of the
 /// mailbox does not matter; but it must come to an end, and within bounds.
 #[test]
@@ -142,7 +82,8 @@ fn a_forged_journal_does_no_more_than_its_maker_could() {
     let mut ends = [0; 4];
     for _ in 0..20_000 {
         let model = Model::new(World::with_mailbox(&[b'x'; 500]), random.clone());
-        forge(&model, &mut random);
+        let numbers: Vec<u8> = (0..100).map(|_| u8::try_from(random.below(256)).unwrap()).collect();
+        forge(&model, true, &mut Draw::new(&numbers));
         let end = match recover_in(&model, &SCALE) {
             Ok(Recovered::Unreadable) => 0,
             Ok(Recovered::Conflict) => 1,
