@@ -45,28 +45,24 @@ fn mailboxes(usual: u64) -> u64 {
 #[test]
 fn no_crash_damages_mail() {
     let tally = run(crash::check, 0..mailboxes(15)).unwrap_or_else(|failure| panic!("{failure}"));
-    println!("crashes: {tally:?}");
     assert!(tally.old > 0 && tally.new > 0, "{tally:?}");
 }
 
 #[test]
 fn no_failing_call_damages_mail() {
     let tally = run(faults::check, 0..mailboxes(5)).unwrap_or_else(|failure| panic!("{failure}"));
-    println!("failing calls: {tally:?}");
     assert!(tally.old > 0 && tally.new > 0, "{tally:?}");
 }
 
 #[test]
 fn no_failing_call_and_power_cut_damages_mail() {
     let tally = run(faults::check_twice, 0..mailboxes(3)).unwrap_or_else(|failure| panic!("{failure}"));
-    println!("failing calls, then power cuts: {tally:?}");
     assert!(tally.new > 0, "{tally:?}");
 }
 
 #[test]
 fn what_another_program_wrote_stays() {
     let tally = run(foreign::check, 0..mailboxes(100)).unwrap_or_else(|failure| panic!("{failure}"));
-    println!("foreign rewrites: {tally:?}");
     assert!(tally.conflicts > 0, "{tally:?}");
 }
 
@@ -95,9 +91,6 @@ fn every_safeguard_is_missed() {
     for (check, safeguards) in all {
         for safeguard in safeguards {
             let found = catch_unwind(|| without(Some(*safeguard), || run(check, 0..2000)));
-            if let Ok(Err(failure)) = &found {
-                println!("without {safeguard:?}: {}", failure.lines().next().unwrap_or_default());
-            }
             assert!(!matches!(found, Ok(Ok(_))), "nothing happens without {safeguard:?}");
         }
     }
