@@ -25,14 +25,13 @@ mod sync;
 mod work;
 
 use std::fs;
-use std::path::Path;
 use std::process::Command;
 
-use harness::accounts::{ALICE, BOB, give_tree, write_file, write_mail};
+use harness::accounts::{ALICE, write_file};
+use harness::bob::{as_bob, directory, write};
 use harness::inetd::{Inetd, Kind};
 use harness::process::run;
 use harness::scene::sent;
-use harness::screen::as_user;
 use harness::{World, generator, mbox};
 
 /// How many messages the mailbox has: every kind that the generator knows, twice.
@@ -51,26 +50,6 @@ impl Scene {
         let wanted = mbox::read(&file).unwrap().iter().map(mbox::Stored::on_the_wire).collect();
         Self { _server: Inetd::start(Kind::Xinetd, world), wanted }
     }
-}
-
-/// A command that bob runs: clients refuse to be root.
-fn as_bob(program: &str) -> Command {
-    as_user(&BOB, program)
-}
-
-/// Writes a file in bob's home.
-fn write(name: &str, content: &str) -> String {
-    let path = format!("{}/{name}", BOB.home());
-    write_mail(Path::new(&path), &BOB, content.as_bytes());
-    path
-}
-
-/// An empty directory in bob's home.
-fn directory(name: &str) -> String {
-    let path = format!("{}/{name}", BOB.home());
-    fs::create_dir(&path).unwrap();
-    give_tree(Path::new(&path), &BOB);
-    path
 }
 
 /// Delivers a message to alice by procmail, while she may be looking; what her client must get of it.

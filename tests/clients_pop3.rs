@@ -11,13 +11,13 @@
 mod harness;
 
 use std::fs;
-use std::path::Path;
 use std::process::Command;
 
-use harness::accounts::{ALICE, BOB, give_tree, write_mail};
+use harness::accounts::{ALICE, BOB, write_mail};
+use harness::bob::{as_bob, directory, write};
 use harness::inetd::{Inetd, Kind};
 use harness::process::{output, run};
-use harness::screen::{Screen, as_user};
+use harness::screen::Screen;
 use harness::{World, generator, mbox, world};
 
 /// How many messages the mailbox has: every kind that the generator knows, twice.
@@ -63,26 +63,6 @@ impl<'a> Scene<'a> {
         let file = fs::read(self.world.inbox(&ALICE)).unwrap();
         mbox::read(&file).unwrap().iter().filter(|message| message.letters().contains('R')).count()
     }
-}
-
-/// A command that bob runs: clients refuse to be root.
-fn as_bob(program: &str) -> Command {
-    as_user(&BOB, program)
-}
-
-/// Writes a file in bob's home.
-fn write(name: &str, content: &str) -> String {
-    let path = format!("{}/{name}", BOB.home());
-    write_mail(Path::new(&path), &BOB, content.as_bytes());
-    path
-}
-
-/// An empty directory in bob's home.
-fn directory(name: &str) -> String {
-    let path = format!("{}/{name}", BOB.home());
-    fs::create_dir(&path).unwrap();
-    give_tree(Path::new(&path), &BOB);
-    path
 }
 
 /// An empty Maildir in bob's home.

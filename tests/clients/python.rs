@@ -13,13 +13,13 @@ fn python(script: &str, how: &str, place: &str) {
     run(as_bob("/usr/bin/python3").args([&copy, "127.0.0.1", "alice", "wonderland", how, place]));
 }
 
-#[test]
-fn imaplib_reads_and_expunges() {
+/// Reads all by `script`, in each way of `ways`; the last of them takes the second message away.
+fn reads_and_removes(script: &str, ways: &[&str]) {
     world::private(|world| {
         let scene = Scene::set(world);
-        for how in ["LOGIN", "PLAIN", "expunge"] {
+        for how in ways {
             let place = directory(how);
-            python("read_imap.py", how, &place);
+            python(script, how, &place);
             same(&numbered_files(&place), &scene.wanted);
         }
         let stored = mbox::read(&fs::read(world.inbox(&ALICE)).unwrap()).unwrap();
@@ -27,42 +27,35 @@ fn imaplib_reads_and_expunges() {
         let wanted = [&scene.wanted[..1], &scene.wanted[2..]].concat();
         same(&found, &wanted);
     });
+}
+
+/// Reads all by `script` after a login that needs the file of secrets.
+fn logs_in_by_digest(script: &str, how: &str) {
+    world::private(|world| {
+        world.secrets(&[("alice", "wonderland")]);
+        let scene = Scene::set(world);
+        let place = directory("digest");
+        python(script, how, &place);
+        same(&numbered_files(&place), &scene.wanted);
+    });
+}
+
+#[test]
+fn imaplib_reads_and_expunges() {
+    reads_and_removes("read_imap.py", &["LOGIN", "PLAIN", "expunge"]);
 }
 
 #[test]
 fn imaplib_logs_in_by_cram_md5() {
-    world::private(|world| {
-        world.secrets(&[("alice", "wonderland")]);
-        let scene = Scene::set(world);
-        let place = directory("cram");
-        python("read_imap.py", "CRAM-MD5", &place);
-        same(&numbered_files(&place), &scene.wanted);
-    });
+    logs_in_by_digest("read_imap.py", "CRAM-MD5");
 }
 
 #[test]
 fn poplib_reads_and_deletes() {
-    world::private(|world| {
-        let scene = Scene::set(world);
-        for how in ["PASS", "delete"] {
-            let place = directory(how);
-            python("read_pop3.py", how, &place);
-            same(&numbered_files(&place), &scene.wanted);
-        }
-        let stored = mbox::read(&fs::read(world.inbox(&ALICE)).unwrap()).unwrap();
-        let found: Vec<Vec<u8>> = stored.iter().map(mbox::Stored::on_the_wire).collect();
-        let wanted = [&scene.wanted[..1], &scene.wanted[2..]].concat();
-        same(&found, &wanted);
-    });
+    reads_and_removes("read_pop3.py", &["PASS", "delete"]);
 }
 
 #[test]
 fn poplib_logs_in_by_apop() {
-    world::private(|world| {
-        world.secrets(&[("alice", "wonderland")]);
-        let scene = Scene::set(world);
-        let place = directory("apop");
-        python("read_pop3.py", "APOP", &place);
-        same(&numbered_files(&place), &scene.wanted);
-    });
+    logs_in_by_digest("read_pop3.py", "APOP");
 }

@@ -15,6 +15,7 @@
 )]
 
 pub mod accounts;
+pub mod bob;
 pub mod both;
 pub mod client;
 pub mod dovecot;
