@@ -18,7 +18,7 @@ use std::process::{Command, Stdio};
 use harness::accounts::write_file;
 use harness::inetd::{self, Inetd, Kind};
 use harness::process::run;
-use harness::world;
+use harness::{tls, world};
 
 const FILE: &str = "/etc/letterbox.scram";
 const KEY: &str = "/var/lib/letterbox/scram.key";
@@ -118,6 +118,32 @@ fn strangers_have_a_salt_that_stays() {
     // also when lines are added
     verifiers(&[("bob", "builder"), ("alice", "rabbit hole")]);
     assert_eq!(salt("no-such-user"), stranger);
+}
+
+#[test]
+fn a_proof_is_bound_to_the_certificate_that_the_client_saw() {
+    world::private(|world| {
+        world.configure("auth_failure_delay = 300 ms\n");
+        tls::install("mail.example.org");
+        verifiers(&[("alice", "rabbit hole")]);
+        let _server = Inetd::start(Kind::Xinetd, world);
+        let script = world::source("tests/scram/client.py");
+        for protocol in ["imap", "pop3"] {
+            let answer = |binding: &str| {
+                let words = [protocol, "alice", "rabbit hole", binding];
+                let text = run(Command::new("/usr/bin/python3").arg(&script).args(words));
+                text.lines().last().unwrap().to_owned()
+            };
+            let bound = answer("plus");
+            assert!(bound.starts_with("a OK") || bound.starts_with("+OK"), "{protocol}: {bound}");
+            // somebody between us has another certificate, or has hidden the better mechanism
+            for wrong in ["forged", "unaware"] {
+                let refused = answer(wrong);
+                assert!(refused.starts_with("a BAD") || refused.starts_with("-ERR"), "{protocol} {wrong}: {refused}");
+            }
+        }
+        world.log.wait_for_text("Authenticated user=alice host=[127.0.0.1] mech=SCRAM-SHA-256-PLUS");
+    });
 }
 
 #[test]

@@ -4,7 +4,7 @@
 //! warden, tests by a few lines in memory. Whoever implements it, not the gate, makes challenges, counts attempts and
 //! lets a failure wait, so a protocol neither sleeps nor counts: it repeats what the [`Verdict`] says.
 
-use super::scram::{ClientFinal, ClientFirst, Proof};
+use super::scram::{ChannelType, ClientFinal, ClientFirst, Proof};
 use crate::secret::Secret;
 
 /// Which command brought a name and a password.
@@ -120,6 +120,11 @@ pub trait Authority {
     /// Asks whether `digest` is what `user` must answer to the challenge.
     fn digest(&mut self, mechanism: DigestMechanism, user: &[u8], digest: [u8; 16]) -> Result<Verdict, Gone>;
 
+    /// What a proof can be bound to on this connection.
+    fn channel_types(&self) -> &[ChannelType] {
+        &[]
+    }
+
     /// The server's first message in answer to the client's: a fresh nonce, and the salt of a user who need not exist.
     fn scram_first(&mut self, _mechanism: ScramMechanism, _first: &ClientFirst) -> Result<Vec<u8>, Gone> {
         Err(Gone)
@@ -155,6 +160,8 @@ pub struct Offer {
     pub scram: bool,
     /// The client's certificate names a user: EXTERNAL.
     pub external: bool,
+    /// TLS protects this connection, and a proof can be bound to it: SCRAM-SHA-256-PLUS.
+    pub binding: bool,
     /// How it is about TLS.
     pub tls: Tls,
     /// Where the conversation begins.
@@ -168,6 +175,7 @@ impl Offer {
         digest: false,
         scram: false,
         external: false,
+        binding: false,
         tls: Tls::Absent,
         opening: Opening::Greeting,
     };

@@ -1,5 +1,7 @@
 //! What is known of a connection once TLS protects it, for those who decide about logins.
 
+use super::scram::ChannelType;
+
 /// The facts of one handshake, as `letterbox-tls` tells them to the warden. No gate has a hand in them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Secured {
@@ -12,4 +14,13 @@ pub struct Secured {
     pub exporter: Option<[u8; 32]>,
     /// The channel binding `tls-server-end-point` (RFC 5929 §4): the hash of our certificate.
     pub end_point: Option<Vec<u8>>,
+}
+
+impl Secured {
+    /// What SCRAM can be bound to, the best first.
+    pub fn channel_types(&self) -> Vec<ChannelType> {
+        let exporter = self.exporter.map(|value| ("tls-exporter", value.to_vec()));
+        let end_point = self.end_point.clone().map(|value| ("tls-server-end-point", value));
+        exporter.into_iter().chain(end_point).collect()
+    }
 }

@@ -14,7 +14,7 @@ use crate::auth::authority::{
     Authority, DigestMechanism, Gone, Offer, Outcome, PlainMechanism, ScramMechanism, Verdict,
 };
 use crate::auth::login::Ending;
-use crate::auth::scram::{ClientFinal, ClientFirst, Proof};
+use crate::auth::scram::{ChannelType, ClientFinal, ClientFirst, Proof};
 use crate::limits;
 use crate::net::Wire;
 use crate::secret::Secret;
@@ -39,12 +39,22 @@ const ENDINGS: [Ending; 8] = [
     Ending::PlaintextAfterStartTls,
 ];
 
+/// What a gate is told of its connection.
+#[derive(Clone, Copy, Debug)]
+pub struct Told<'a> {
+    /// What it may offer.
+    pub offer: Offer,
+    /// What the administrator wants said.
+    pub alert: &'a Alert,
+    /// What a proof can be bound to.
+    pub channel_types: &'a [ChannelType],
+}
+
 /// Goes into the cage, speaks with the client until `deadline` at the latest, and ends. `channel` leads to the warden.
 pub fn run(
     program: &Program,
     settings: &Settings,
-    offer: Offer,
-    alert: &Alert,
+    told: Told<'_>,
     cage: Cage,
     channel: Channel,
     deadline: Instant,
@@ -61,7 +71,8 @@ pub fn run(
     };
     let wire = Wire::new(stream, limits::LOGIN_TIME);
     let mut wire = wire.with_deadline(deadline).with_read_ahead(limits::GATE_READ_AHEAD_OCTETS);
-    let mut authority = Line { channel };
+    let Told { offer, alert, channel_types } = told;
+    let mut authority = Line { channel, channel_types: channel_types.to_vec() };
     let speak = || (program.gate)(&mut wire, &mut authority, &offer, settings, &alert.text);
     let (last_words, mut status) = match catch_unwind(AssertUnwindSafe(speak)) {
         Ok(Outcome::LoggedIn(handover)) => (Some(Request::Handover(handover)), HANDED_OVER),
@@ -109,6 +120,7 @@ pub fn ending(exit: Exit) -> Result<Ending, String> {
 /// The line to the warden.
 struct Line {
     channel: Channel,
+    channel_types: Vec<ChannelType>,
 }
 
 impl Line {
@@ -143,6 +155,10 @@ impl Authority for Line {
 
     fn digest(&mut self, mechanism: DigestMechanism, user: &[u8], digest: [u8; 16]) -> Result<Verdict, Gone> {
         self.attempt(&Request::Digest { mechanism, user: user.to_vec(), digest })
+    }
+
+    fn channel_types(&self) -> &[ChannelType] {
+        &self.channel_types
     }
 
     fn scram_first(&mut self, mechanism: ScramMechanism, first: &ClientFirst) -> Result<Vec<u8>, Gone> {

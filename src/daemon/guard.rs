@@ -10,6 +10,7 @@ use super::admission::Admission;
 use super::alert::Alert;
 use super::cage::Cage;
 use super::entrance::Entrance;
+use super::gate::Told;
 use super::log::{self, Audit};
 use super::program::Program;
 use super::session::{self, Admitted};
@@ -83,17 +84,25 @@ fn watch(program: &Program, settings: &Settings, peer: &Peer, host: &str, tls: b
         start_tls: &start_tls,
     });
     let mut begins = entrance.implicit.then_some(Opening::Greeting);
-    let mut pump = None;
+    let (mut pump, mut channel_types) = (None, Vec::new());
     loop {
         if let Some(opening) = begins {
             let prepared = if entrance.implicit { entrance.prepare() } else { warden.take_prepared() };
             let secured = prepared.map_or(Ok(None), |prepared| entrance.shake_hands(prepared))?;
             let Some((begun, secured)) = secured else { return Ok(None) };
             pump = Some(begun);
-            offer = Offer { tls: Tls::Active, opening, external: secured.certificate_user.is_some(), ..whole };
+            channel_types = secured.channel_types();
+            offer = Offer {
+                tls: Tls::Active,
+                opening,
+                external: secured.certificate_user.is_some(),
+                binding: !channel_types.is_empty(),
+                ..whole
+            };
             warden.begin_anew(offer, secured);
         }
-        let (conclusion, gate) = with_gate(program, settings, offer, &alert, &mut warden, deadline)?;
+        let told = Told { offer, alert: &alert, channel_types: &channel_types };
+        let (conclusion, gate) = with_gate(program, settings, told, &mut warden, deadline)?;
         match conclusion {
             Conclusion::StartTls { commands } => {
                 begins = Some(Opening::AfterStartTls { commands: commands.into(), stamped: warden.has_stamped() });
@@ -107,8 +116,7 @@ fn watch(program: &Program, settings: &Settings, peer: &Peer, host: &str, tls: b
 fn with_gate(
     program: &Program,
     settings: &Settings,
-    offer: Offer,
-    alert: &Alert,
+    told: Told<'_>,
     warden: &mut Warden<'_>,
     deadline: Instant,
 ) -> io::Result<(Conclusion, Exit)> {
@@ -118,7 +126,7 @@ fn with_gate(
         Forked::Child => {
             // the gate must see the warden's end close
             drop(wardens);
-            process::end_now(gate::run(program, settings, offer, alert, cage, gates, deadline))
+            process::end_now(gate::run(program, settings, told, cage, gates, deadline))
         }
         Forked::Parent(gate) => gate,
     };

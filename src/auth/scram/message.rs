@@ -7,8 +7,11 @@ use crate::text::base64;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ChannelBinding<'a> {
     /// The types that this connection has, with their values (RFC 5929, RFC 9266). Without TLS there are none.
-    pub types: &'a [(&'a str, &'a [u8])],
+    pub types: &'a [ChannelType],
 }
+
+/// A type of binding and its value.
+pub type ChannelType = (&'static str, Vec<u8>);
 
 /// Why a message ends the exchange.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +60,7 @@ impl ClientFirst {
             (b"y", false) if channel.types.is_empty() => Vec::new(),
             ([b'p', b'=', name @ ..], true) => {
                 let known = channel.types.iter().find(|(known, _)| known.as_bytes() == name);
-                known.ok_or(Fault::Form)?.1.to_vec()
+                known.ok_or(Fault::Form)?.1.clone()
             }
             _ => return Err(Fault::Form),
         };
@@ -210,7 +213,7 @@ mod tests {
 
     #[test]
     fn a_channel_is_bound_by_the_mechanism_that_says_so() {
-        let channel = ChannelBinding { types: &[("tls-exporter", b"exported")] };
+        let channel = ChannelBinding { types: &[("tls-exporter", b"exported".to_vec())] };
         let read = |message: &str, plus| ClientFirst::read(message.as_bytes(), plus, channel);
         let bound = read("p=tls-exporter,,n=a,r=x", true).unwrap();
         assert_eq!((bound.header.as_slice(), bound.binding.as_slice()), (&b"p=tls-exporter,,"[..], &b"exported"[..]));

@@ -9,7 +9,7 @@ mod password;
 pub mod verifier;
 pub mod verifiers;
 
-pub use message::{ChannelBinding, ClientFinal, ClientFirst, Fault};
+pub use message::{ChannelBinding, ChannelType, ClientFinal, ClientFirst, Fault};
 pub use password::prepared;
 pub use verifier::{Keyed, Proof, Verifier};
 pub use verifiers::Verifiers;
