@@ -14,7 +14,7 @@ use std::fs;
 use std::process::Command;
 
 use harness::accounts::{ALICE, BOB, write_mail};
-use harness::bob::{as_bob, directory, write};
+use harness::bob::{as_bob, copied_by_mutt, directory, write};
 use harness::inetd::{Inetd, Kind};
 use harness::process::{output, run};
 use harness::screen::Screen;
@@ -323,16 +323,7 @@ fn mutt_copies_and_deletes() {
         screen.keys(&["2", "Enter"]);
         screen.keys(&["d", "q"]);
         screen.wait_for_end();
-        let copy = mbox::read(&fs::read(format!("{}/copy", BOB.home())).unwrap()).unwrap();
-        let own = |field: &Vec<u8>| !field.starts_with(b"Content-Length:") && !field.starts_with(b"Lines:");
-        let found: Vec<Vec<u8>> = copy
-            .into_iter()
-            .map(|mut message| {
-                message.fields.retain(own);
-                message.delivered()
-            })
-            .collect();
-        same(&found, &with_unix_lines(&scene.wanted));
+        same(&copied_by_mutt("copy"), &with_unix_lines(&scene.wanted));
         same(&scene.left(), &scene.without_second());
     });
 }

@@ -4,6 +4,7 @@ use std::fs;
 
 use super::{MESSAGES, Scene, deliver, same, with_unix_lines, write};
 use crate::harness::accounts::{ALICE, BOB};
+use crate::harness::bob::copied_by_mutt;
 use crate::harness::screen::Screen;
 use crate::harness::{World, mbox, world};
 
@@ -23,16 +24,7 @@ fn mutt_copies_from_imap() {
         screen.keys(&["\\;", "C", "C-u", "~/copy", "Enter"]);
         screen.keys(&["x"]);
         screen.wait_for_end();
-        let copy = mbox::read(&fs::read(format!("{}/copy", BOB.home())).unwrap()).unwrap();
-        let own = |field: &Vec<u8>| !field.starts_with(b"Content-Length:") && !field.starts_with(b"Lines:");
-        let found: Vec<Vec<u8>> = copy
-            .into_iter()
-            .map(|mut message| {
-                message.fields.retain(own);
-                message.delivered()
-            })
-            .collect();
-        same(&found, &with_unix_lines(&scene.wanted));
+        same(&copied_by_mutt("copy"), &with_unix_lines(&scene.wanted));
     });
 }
 
