@@ -5,7 +5,7 @@ use std::fs;
 use super::{Scene, as_bob, directory, numbered_files, same, write};
 use crate::harness::accounts::ALICE;
 use crate::harness::process::run;
-use crate::harness::{mbox, world};
+use crate::harness::{World, mbox, world};
 
 /// Runs one of our Python scripts as bob, for alice's mail.
 fn python(script: &str, how: &str, place: &str) {
@@ -14,48 +14,44 @@ fn python(script: &str, how: &str, place: &str) {
 }
 
 /// Reads all by `script`, in each way of `ways`; the last of them takes the second message away.
-fn reads_and_removes(script: &str, ways: &[&str]) {
-    world::private(|world| {
-        let scene = Scene::set(world);
-        for how in ways {
-            let place = directory(how);
-            python(script, how, &place);
-            same(&numbered_files(&place), &scene.wanted);
-        }
-        let stored = mbox::read(&fs::read(world.inbox(&ALICE)).unwrap()).unwrap();
-        let found: Vec<Vec<u8>> = stored.iter().map(mbox::Stored::on_the_wire).collect();
-        let wanted = [&scene.wanted[..1], &scene.wanted[2..]].concat();
-        same(&found, &wanted);
-    });
+fn reads_and_removes(world: &World, script: &str, ways: &[&str]) {
+    let scene = Scene::set(world);
+    for how in ways {
+        let place = directory(how);
+        python(script, how, &place);
+        same(&numbered_files(&place), &scene.wanted);
+    }
+    let stored = mbox::read(&fs::read(world.inbox(&ALICE)).unwrap()).unwrap();
+    let found: Vec<Vec<u8>> = stored.iter().map(mbox::Stored::on_the_wire).collect();
+    let wanted = [&scene.wanted[..1], &scene.wanted[2..]].concat();
+    same(&found, &wanted);
 }
 
 /// Reads all by `script` after a login that needs the file of secrets.
-fn logs_in_by_digest(script: &str, how: &str) {
-    world::private(|world| {
-        world.secrets(&[("alice", "wonderland")]);
-        let scene = Scene::set(world);
-        let place = directory("digest");
-        python(script, how, &place);
-        same(&numbered_files(&place), &scene.wanted);
-    });
+fn logs_in_by_digest(world: &World, script: &str, how: &str) {
+    world.secrets(&[("alice", "wonderland")]);
+    let scene = Scene::set(world);
+    let place = directory("digest");
+    python(script, how, &place);
+    same(&numbered_files(&place), &scene.wanted);
 }
 
 #[test]
 fn imaplib_reads_and_expunges() {
-    reads_and_removes("read_imap.py", &["LOGIN", "PLAIN", "expunge"]);
+    world::private(|world| reads_and_removes(world, "read_imap.py", &["LOGIN", "PLAIN", "expunge"]));
 }
 
 #[test]
 fn imaplib_logs_in_by_cram_md5() {
-    logs_in_by_digest("read_imap.py", "CRAM-MD5");
+    world::private(|world| logs_in_by_digest(world, "read_imap.py", "CRAM-MD5"));
 }
 
 #[test]
 fn poplib_reads_and_deletes() {
-    reads_and_removes("read_pop3.py", &["PASS", "delete"]);
+    world::private(|world| reads_and_removes(world, "read_pop3.py", &["PASS", "delete"]));
 }
 
 #[test]
 fn poplib_logs_in_by_apop() {
-    logs_in_by_digest("read_pop3.py", "APOP");
+    world::private(|world| logs_in_by_digest(world, "read_pop3.py", "APOP"));
 }
