@@ -3,24 +3,25 @@
 //! It is made as every careful mail program makes it, so that it holds over NFS too: a file under a name that nobody else
 //! uses is linked to the lock's name, and whether that went well is judged by the file's link count, not by the
 //! answer, which may get lost. A lock that nobody touched for a long time, while the mailbox did not change
-//! either, was left behind by a crash, and is taken away; at once, where it says that its owner died here. Age is measured by the clock that stamps the directory's
-//! files, which need not be this machine's.
+//! either, was left behind by a crash, and is taken away; at once, where it says that its owner died here. Age is measured
+//! by the clock that stamps the directory's files, which need not be this machine's.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use nix::errno::Errno;
 use nix::fcntl::{AtFlags, OFlag, open, openat, renameat};
-use nix::sys::stat::{FileStat, Mode, SFlag, fchmod, fstat, fstatat, futimens};
+use nix::sys::stat::{FileStat, Mode, fchmod, fstat, fstatat, futimens};
 use nix::sys::time::TimeSpec;
 use nix::unistd::{UnlinkatFlags, fsync, linkat, unlinkat};
 
-use super::lock_owner::{OWNER_OCTETS, is_gone, owner, place};
+use super::lock_owner::{owner, place};
 use super::{clock, random, syslog};
+use abandoned::Abandoned;
 
 /// What one attempt at a lock brought.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,9 +115,10 @@ impl Direct {
     }
 
     /// The lock that stands in the way, if it was left behind by now.
-    fn stale(&self, now: &FileStat) -> io::Result<Option<FileStat>> {
-        let Some(lock) = self.entry(&self.lock)? else { return Ok(None) };
-        if SFlag::from_bits_truncate(lock.st_mode) & SFlag::S_IFMT == SFlag::S_IFLNK {
+    fn stale(&self, now: &FileStat) -> io::Result<Option<Abandoned>> {
+        let Some(found) = Abandoned::find(&self.directory, &self.lock)? else { return Ok(None) };
+        let lock = found.entry()?;
+        if found.is_symbolic_link()? {
             let mailbox = syslog::visible(self.mailbox.as_encoded_bytes());
             syslog::error(&format!("Mailbox {mailbox} lock is a symbolic link"));
             return Err(Errno::ELOOP.into());
@@ -125,34 +127,27 @@ impl Direct {
         let changed = mailbox.iter().chain([&lock]).map(|file| file.st_mtime.max(file.st_ctime)).max();
         let age = now.st_mtime.saturating_sub(changed.unwrap_or(i64::MAX));
         let is_old = u64::try_from(age).is_ok_and(|age| age >= self.stale_after.as_secs());
-        Ok((is_old || self.owner_is_gone()).then_some(lock))
+        let is_abandoned = (is_old || found.owner_is_gone()) && found.is_mine_to_remove()?;
+        Ok(is_abandoned.then_some(found))
     }
 
     /// Whether there is a lock of somebody's that is still meant, for one who may make none and so cannot ask the
     /// directory for the time.
     fn is_meant(&self) -> io::Result<bool> {
-        let Some(lock) = self.entry(&self.lock)? else { return Ok(false) };
-        let now = clock::unix_seconds(SystemTime::now());
+        let Some(found) = Abandoned::find(&self.directory, &self.lock)? else { return Ok(false) };
+        let (lock, now) = (found.entry()?, clock::unix_seconds(SystemTime::now()));
         let age = now.saturating_sub(lock.st_mtime.max(lock.st_ctime));
-        Ok(u64::try_from(age).is_ok_and(|age| age < self.stale_after.as_secs()) && !self.owner_is_gone())
-    }
-
-    /// Whether the lock says that its owner was a process here which is no more.
-    fn owner_is_gone(&self) -> bool {
-        let flags = OFlag::O_RDONLY | OFlag::O_NOFOLLOW | OFlag::O_NONBLOCK | OFlag::O_CLOEXEC;
-        let Ok(file) = openat(&self.directory, self.lock.as_os_str(), flags, Mode::empty()) else { return false };
-        let mut content = Vec::with_capacity(OWNER_OCTETS);
-        File::from(file).take(OWNER_OCTETS as u64).read_to_end(&mut content).is_ok() && is_gone(&content)
+        Ok(u64::try_from(age).is_ok_and(|age| age < self.stale_after.as_secs()) && !found.owner_is_gone())
     }
 
     /// Takes `stale` away: first under another name, since by now it may be somebody's fresh lock, which is put back.
-    fn take_away(&self, stale: &FileStat, aside: &OsStr) -> io::Result<()> {
+    fn take_away(&self, stale: &Abandoned, aside: &OsStr) -> io::Result<()> {
         match renameat(&self.directory, self.lock.as_os_str(), &self.directory, aside) {
             Err(Errno::ENOENT) => return Ok(()),
             renamed => renamed?,
         }
-        let mut put_back = Ok(());
-        if self.entry(aside)?.is_some_and(|taken| same(&taken, stale)) {
+        let (mut put_back, judged) = (Ok(()), stale.entry()?);
+        if self.entry(aside)?.is_some_and(|taken| same(&taken, &judged)) {
             let mailbox = syslog::visible(self.mailbox.as_encoded_bytes());
             syslog::warning(&format!("Mailbox {mailbox} lock overridden"));
         } else {
@@ -237,5 +232,6 @@ fn same(one: &FileStat, other: &FileStat) -> bool {
     (one.st_dev, one.st_ino) == (other.st_dev, other.st_ino)
 }
 
+mod abandoned;
 #[cfg(test)]
 mod tests;

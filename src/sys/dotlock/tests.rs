@@ -126,17 +126,47 @@ fn the_lock_of_a_process_that_died_is_taken_away_at_once() {
     }
 }
 
+fn left_behind(scratch: &Scratch) -> Abandoned {
+    let dead = owner().replacen(&std::process::id().to_string(), "2000000000", 1);
+    fs::write(scratch.lock(), dead).unwrap();
+    found(scratch)
+}
+
+fn found(scratch: &Scratch) -> Abandoned {
+    Abandoned::find(&scratch.locker().directory, OsStr::new("fred.lock")).unwrap().unwrap()
+}
+
 #[test]
 fn a_lock_that_became_fresh_meanwhile_is_put_back() {
     let scratch = Scratch::new("fresh");
     let (mut holder, other) = (scratch.locker(), scratch.locker());
-    fs::write(scratch.0.join("judged"), "").unwrap();
-    let judged = other.entry(OsStr::new("judged")).unwrap().unwrap();
+    let judged = left_behind(&scratch);
+    fs::remove_file(scratch.lock()).unwrap();
     assert_eq!(holder.try_lock().unwrap(), TryLock::Held);
     other.take_away(&judged, OsStr::new("aside")).unwrap();
-    assert_eq!(scratch.names(), ["fred.lock", "judged"]);
+    assert_eq!(scratch.names(), ["fred.lock"]);
     holder.unlock();
-    assert_eq!(scratch.names(), ["judged"]);
+    assert!(scratch.names().is_empty());
+}
+
+#[test]
+fn a_lock_that_was_given_back_while_it_was_judged_is_left_alone() {
+    let scratch = Scratch::new("judged");
+    let judged = left_behind(&scratch);
+    assert!(judged.owner_is_gone());
+    fs::remove_file(scratch.lock()).unwrap();
+    assert!(!judged.is_mine_to_remove().unwrap());
+}
+
+#[test]
+fn a_lock_left_behind_is_taken_away_by_one_only() {
+    let scratch = Scratch::new("breakers");
+    let (first, second) = (left_behind(&scratch), found(&scratch));
+    assert!(first.is_mine_to_remove().unwrap() && !second.is_mine_to_remove().unwrap());
+    scratch.locker().take_away(&first, OsStr::new("aside")).unwrap();
+    drop(first);
+    assert!(!second.is_mine_to_remove().unwrap());
+    assert!(scratch.names().is_empty());
 }
 
 #[test]
