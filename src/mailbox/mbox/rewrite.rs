@@ -33,6 +33,8 @@ struct Draft {
     only_cut: bool,
     /// Whether c-client's note to itself stays, and the base in it.
     note_stays: bool,
+    /// Whether the first block gets an octet more than it needs.
+    wider: bool,
 }
 
 impl Mbox {
@@ -112,15 +114,23 @@ impl Mbox {
         self.accept(Truth { records: draft.records, summary })
     }
 
-    /// Lays out the new contents.
+    /// Lays out the new contents: of another size than the old ones, if anything comes to lie elsewhere. mutt takes a file
+    /// whose size is what it was for one in which all is where it was, and would write by its old offsets.
     fn draft(&self, removed: &[Uid]) -> Result<Draft, Error> {
+        let draft = self.laid_out(removed, false)?;
+        let looks_untouched = draft.moved && draft.plan.new_size() == draft.plan.old_size();
+        if looks_untouched { self.laid_out(removed, true) } else { Ok(draft) }
+    }
+
+    fn laid_out(&self, removed: &[Uid], wider: bool) -> Result<Draft, Error> {
         let summary = self.index.summary();
         let plan = Plan::new(summary.stamp.size);
         let only_cut = self.only_end(removed);
         let ordered = self.index.in_file_order();
         let stays = |record: &Record| removed.binary_search(&record.uid).is_err();
         let note_stays = only_cut && !self.is_dirty() || !ordered.iter().any(|(_, record)| stays(record));
-        let mut draft = Draft { plan, records: Vec::new(), blocks: 0, moved: false, base: false, only_cut, note_stays };
+        let mut draft =
+            Draft { plan, records: Vec::new(), blocks: 0, moved: false, base: false, only_cut, note_stays, wider };
         self.keep(&mut draft, 0..summary.prefix)?;
         match summary.pseudo {
             Some(pseudo) if note_stays => self.keep(&mut draft, pseudo.offset..pseudo.end())?,
@@ -181,6 +191,9 @@ impl Mbox {
         let offset = draft.plan.new_size();
         let wanted = block(self.index.summary(), &record, first.then(|| self.base()));
         let mut lines = wanted.write_in(record.block.1 as usize).unwrap_or_else(|| wanted.write());
+        if draft.wider && draft.blocks == 0 {
+            lines = wanted.write_in(lines.len() + 1).unwrap_or(lines);
+        }
         if mail.lacks_line_end {
             lines.insert(0, b'\n');
         }
