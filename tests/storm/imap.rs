@@ -130,7 +130,7 @@ impl<'a> Reader<'a> {
         self.ledger.doomed(&serial);
         self.patiently(&format!("UID STORE {uid} +FLAGS.SILENT (\\Deleted)"));
         let expunge = if self.chance.percent(50) { "EXPUNGE".to_owned() } else { format!("UID EXPUNGE {uid}") };
-        self.patiently(&expunge);
+        self.ledger.removing(|| self.patiently(&expunge));
         // mutt may have taken the mark away between both
         let fetched = self.patiently(&format!("UID FETCH {uid} (FLAGS)")).fetched();
         match fetched.iter().find(|(_, items)| is_of(items, uid)) {

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, RwLock};
 use std::time::{Duration, Instant};
 
 use crate::harness::generator;
@@ -20,6 +20,8 @@ pub(crate) struct Ledger {
     stopped: AtomicBool,
     /// Who did what, so that a fault can be explained.
     events: Mutex<Vec<String>>,
+    /// Taken for reading by whoever removes messages, for writing by whoever cannot bear that.
+    removals: RwLock<()>,
 }
 
 #[derive(Default)]
@@ -41,8 +43,8 @@ impl Ledger {
     pub(crate) fn new(there: Vec<String>, end: Instant) -> Self {
         let there: BTreeSet<String> = there.into_iter().collect();
         let pages = Pages { sent: there.clone(), there, ..Pages::default() };
-        let (start, stopped, events) = (Instant::now(), AtomicBool::new(false), Mutex::default());
-        Self { pages: Mutex::new(pages), start, end, stopped, events }
+        let (start, stopped, pages) = (Instant::now(), AtomicBool::new(false), Mutex::new(pages));
+        Self { pages, start, end, stopped, events: Mutex::default(), removals: RwLock::default() }
     }
 
     /// Whether there is time for more.
@@ -78,6 +80,18 @@ impl Ledger {
     fn present(&self) -> usize {
         let pages = self.pages.lock().unwrap();
         pages.there.len() - pages.gone.len()
+    }
+
+    /// Does what makes the mailbox smaller, while nobody is about who cannot bear it.
+    pub(crate) fn removing<T>(&self, work: impl FnOnce() -> T) -> T {
+        let _others_may_too = self.removals.read().unwrap();
+        work()
+    }
+
+    /// Does what must not meet a mailbox that becomes smaller.
+    pub(crate) fn without_removals<T>(&self, work: impl FnOnce() -> T) -> T {
+        let _nobody_else = self.removals.write().unwrap();
+        work()
     }
 
     pub(crate) fn sent(&self, serial: &str) {

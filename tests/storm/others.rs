@@ -1,5 +1,6 @@
 //! A POP3 client that deletes, mutt, which opens the file itself and rewrites it, and one who only looks at it.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -12,7 +13,7 @@ use crate::harness::screen::Screen;
 use crate::harness::server::{self, Protocol};
 use crate::harness::wire::Wire;
 use crate::imap::PATIENCE;
-use crate::ledger::{self, Alarm, Ledger};
+use crate::ledger::{Alarm, Ledger};
 
 /// POP3 sessions, one after the other, each of which removes up to two messages.
 pub(crate) fn pop3(ledger: &Ledger) {
@@ -29,9 +30,12 @@ pub(crate) fn pop3(ledger: &Ledger) {
         let count: usize = stat.split(' ').nth(1).unwrap().parse().unwrap();
         let tries = 2.min(count);
         let doomed: Vec<String> = (0..tries).filter_map(|_| delete(wire, 1 + chance.below(count), ledger)).collect();
-        wire.send(b"QUIT\r\n");
+        let answer = ledger.removing(|| {
+            wire.send(b"QUIT\r\n");
+            wire.line().unwrap()
+        });
         // others may have kept the mailbox locked: then nothing was promised
-        if wire.line().unwrap().starts_with(b"+OK") {
+        if answer.starts_with(b"+OK") {
             doomed.iter().for_each(|serial| ledger.gone(serial));
         }
         ledger.note("pop3", &format!("removed {doomed:?}"));
@@ -54,16 +58,22 @@ fn delete(wire: &mut Wire, number: usize, ledger: &Ledger) -> Option<String> {
 }
 
 /// mutt opens the mailbox, turns the first message's flag over and writes the mailbox anew, again and again.
+///
+/// Meanwhile nobody removes anything: when mutt finds the mailbox smaller than it was, it reads it anew without any lock. What
+/// is delivered during that it takes for half a message, or twice, and so it writes it back then.
 pub(crate) fn mutt(ledger: &Ledger) {
     let _alarm = Alarm(ledger);
     let settings = format!("{}/muttrc", ALICE.home());
     let text = "set folder=~ quit=yes move=no delete=no mark_old=no mbox_type=mbox header_cache=\"\"\n";
     write_mail(settings.as_ref(), &ALICE, text.as_bytes());
     while ledger.goes_on() {
-        let screen = Screen::start(&ALICE, &format!("mutt -n -F {settings} -f /var/mail/alice"));
-        ledger.note("mutt", "start");
-        rewrite(ledger, &screen);
-        ledger.note("mutt", "end");
+        ledger.without_removals(|| {
+            let screen = Screen::start(&ALICE, &format!("mutt -n -F {settings} -f /var/mail/alice"));
+            ledger.note("mutt", "start");
+            rewrite(ledger, &screen);
+            ledger.note("mutt", "end");
+        });
+        std::thread::sleep(Duration::from_secs(1));
     }
 }
 
@@ -92,18 +102,34 @@ fn rewrite(ledger: &Ledger, screen: &Screen) {
     }
 }
 
-/// Looks at the file now and then, with all locks: nobody may ever see a message damaged or twice.
+/// Looks at the file now and then, with all locks: nobody may ever see a message damaged or twice. What it was before,
+/// and what it has become, is left among the build's files then.
 pub(crate) fn inspector(ledger: &Ledger, inbox: &Path) {
     let _alarm = Alarm(ledger);
+    let mut before = Vec::new();
     while ledger.goes_on() {
         if let Some(content) = delivery::try_read(inbox) {
-            let messages = mbox::read(&content).unwrap();
-            let counts = ledger::count(messages.iter().filter(|m| !m.is_internal()).map(generator::serial_of));
-            let doubled: Vec<&String> =
-                counts.iter().filter(|(_, count)| **count > 1).map(|(serial, _)| serial).collect();
-            assert!(doubled.is_empty(), "seen twice: {doubled:?}");
+            if let Err(fault) = inspect(&content) {
+                let place = Path::new(env!("CARGO_TARGET_TMPDIR"));
+                std::fs::write(place.join("storm-before.mbox"), &before).unwrap();
+                std::fs::write(place.join("storm-after.mbox"), &content).unwrap();
+                panic!("{fault}; see storm-before.mbox and storm-after.mbox in {}", place.display());
+            }
             ledger.note("inspector", "fine");
+            before = content;
         }
         std::thread::sleep(Duration::from_millis(20));
     }
+}
+
+/// Whether each message is there once and whole.
+fn inspect(content: &[u8]) -> Result<(), String> {
+    let mut serials = BTreeSet::new();
+    for message in mbox::read(content)?.iter().filter(|message| !message.is_internal()) {
+        let serial = generator::serial_of(message)?;
+        if !serials.insert(serial.clone()) {
+            return Err(format!("{serial} is there twice"));
+        }
+    }
+    Ok(())
 }
