@@ -28,7 +28,7 @@ pub fn framing(input: &[u8]) {
     let mut draw = Draw::new(input);
     let (step, ahead) = (usize::from(draw.octet()), usize::from(draw.octet()));
     let bounds = Bounds { literal_plus: step % 8 > 0, ..BOUNDS };
-    // what the socket takes without a reader
+    // what the socket takes at once
     let sent = draw.slice(4096);
     let expected = plainly(sent, bounds);
     assert_eq!(framed(sent, 0, limits::INPUT_OCTETS, bounds), expected);
@@ -40,26 +40,37 @@ fn framed(sent: &[u8], ahead: usize, step: usize, bounds: Bounds) -> Outcome {
     let (mut client, server) = UnixStream::pair().unwrap();
     let (unread, rest) = sent.split_at_checked(ahead).unwrap();
     let stream = Stream::socket(server.into()).unwrap();
-    let mut wire = Wire::new(stream, Duration::from_secs(1)).with_unread(unread.to_vec()).with_read_ahead(step);
+    let wire = Wire::new(stream, Duration::from_secs(1)).with_unread(unread.to_vec()).with_read_ahead(step);
     client.write_all(rest).unwrap();
     client.shutdown(std::net::Shutdown::Write).unwrap();
+    std::thread::scope(|scope| {
+        // read meanwhile: so many small pieces do not fit into a socket
+        let reader = scope.spawn(move || {
+            let mut continuations = Vec::new();
+            // a reset, if something was left unread, comes after them
+            let _reset = client.read_to_end(&mut continuations);
+            continuations
+        });
+        let commands = commands(wire, bounds);
+        let continuations = String::from_utf8(reader.join().unwrap()).unwrap();
+        let asked = continuations.matches("+ Ready for argument\r\n").count();
+        assert_eq!(continuations.len(), asked * "+ Ready for argument\r\n".len());
+        Outcome { commands, continuations: asked }
+    })
+}
+
+/// All that is framed until the connection ends.
+fn commands(mut wire: Wire, bounds: Bounds) -> Vec<Result<Vec<u8>, Framed>> {
     let mut framer = Framer::new(bounds);
-    let mut outcome = Outcome::default();
+    let mut commands = Vec::new();
     while let Ok(framed) = framer.read(&mut wire, &look) {
-        outcome.commands.push(if framed == Framed::Command { Ok(framer.command().to_vec()) } else { Err(framed) });
+        commands.push(if framed == Framed::Command { Ok(framer.command().to_vec()) } else { Err(framed) });
         if matches!(framed, Framed::Hopeless(_)) {
             break;
         }
     }
-    // before the server's end closes, which may have left something unread
     wire.flush().unwrap();
-    client.set_nonblocking(true).unwrap();
-    let mut continuations = Vec::new();
-    let _would_block = client.read_to_end(&mut continuations).is_err();
-    let continuations = String::from_utf8(continuations).unwrap();
-    outcome.continuations = continuations.matches("+ Ready for argument\r\n").count();
-    assert_eq!(continuations.len(), outcome.continuations * "+ Ready for argument\r\n".len());
-    outcome
+    commands
 }
 
 /// A command that begins with `w` wants literals, `s` streams them, any other is wrong.
