@@ -58,6 +58,9 @@ fn one(name: &str, path: &Path, protocol: Protocol) {
 /// Lets a script that says `differs: SERVER` fail on that server, and only fail.
 fn judged(script: &Script, play: impl FnOnce()) {
     let server = server::name();
+    for text in script.all("differs") {
+        assert!(text.contains("RFC "), "a difference without the RFC that allows or wants it: {text}");
+    }
     let differs = script.all("differs").any(|text| text.split(' ').next() == Some(server.as_str()));
     if !differs {
         return play();

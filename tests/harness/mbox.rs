@@ -3,6 +3,8 @@
 //! It is simple: a line that starts with `From ` and ends like asctime(3) begins a message, wherever it stands. The
 //! mailboxes that tests make have such lines nowhere else.
 
+use super::server;
+
 /// The header fields that mail programs keep their own notes in.
 const METADATA: [&str; 6] = ["x-imapbase", "x-imap", "x-uid", "status", "x-status", "x-keywords"];
 
@@ -67,7 +69,7 @@ fn is_from_line(line: &[u8]) -> bool {
 impl Stored {
     /// The message as it was delivered: without `From ` line and without notes.
     pub fn delivered(&self) -> Vec<u8> {
-        let fields = self.fields.iter().filter(|field| !METADATA.contains(&name_of(field).as_str()));
+        let fields = self.fields.iter().filter(|field| !is_note(&name_of(field)));
         let mut whole: Vec<u8> = fields.flatten().copied().collect();
         whole.extend_from_slice(&self.body);
         whole
@@ -105,6 +107,11 @@ impl Stored {
     pub fn is_internal(&self) -> bool {
         self.field("x-imap").is_some()
     }
+}
+
+/// Whether a field is one that the server under test keeps its notes in: Dovecot has one more.
+fn is_note(name: &str) -> bool {
+    METADATA.contains(&name) || (name == "content-length" && server::name() == "dovecot")
 }
 
 fn name_of(field: &[u8]) -> String {

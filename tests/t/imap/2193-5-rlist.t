@@ -1,5 +1,5 @@
 # RFC 2193 §5: RLIST and RLSUB are LIST and LSUB for clients that can follow referrals; there are none to follow.
-differs: dovecot does not have it
+differs: dovecot does not have it; RFC 2193 §5 makes it an extension
 start: authenticated
 mailbox work: three
 

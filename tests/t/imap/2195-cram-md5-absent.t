@@ -1,5 +1,5 @@
 # RFC 2195: without a secrets file there is no CRAM-MD5, and none is advertised.
-differs: dovecot has its mechanisms from its own settings
+differs: dovecot has its mechanisms from its own settings; RFC 3501 §6.2.2 leaves open which there are
 start: network
 
 S: * OK [CAPABILITY <text:capabilities>] <text>

@@ -1,6 +1,6 @@
 # RFC 2971 §3: ID before and after login, with a list or NIL; it changes nothing, and the log has what the client said.
 checklist: 158
-differs: dovecot writes other words into the log
+differs: dovecot says another name; RFC 2971 §3.3 leaves the values open
 start: network
 
 S: * OK <text>

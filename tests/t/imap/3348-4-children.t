@@ -1,6 +1,6 @@
 # RFC 3348 §4: of every name it is told whether something is below it, and never both.
 checklist: 77
-differs: dovecot says \NoInferiors of every file
+differs: dovecot has no mbox that can hold folders too; RFC 3501 §7.2.2 has \Noinferiors for that
 start: authenticated
 mailbox work: known
 mailbox lists/rust: known

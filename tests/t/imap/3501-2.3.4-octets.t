@@ -1,6 +1,6 @@
 # RFC 3501 §2.3.4: the size is that of the octets sent, whatever the file holds: CRLF, 8-bit, NUL, bare CR, no body, no header.
 checklist: 88 126 127
-differs: dovecot takes the last line end of a header for the mailbox's
+differs: dovecot takes the last line end of a header for the mailbox's; RFC 5322 §2.1 gives the blank line to the message
 mailbox: octets
 
 C: a FETCH 1 (RFC822.SIZE BODY.PEEK[])

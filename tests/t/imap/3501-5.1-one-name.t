@@ -1,5 +1,5 @@
 # RFC 3501 §5.1: "~/mail/work", "mail/work" and "work" are one mailbox, listed once, in the spelling that was asked for.
-differs: dovecot has no other spelling of the root
+differs: dovecot has no other spelling of the root; RFC 3501 §5.1 leaves names to the server
 start: authenticated
 mailbox work: known
 

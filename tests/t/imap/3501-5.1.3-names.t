@@ -1,6 +1,6 @@
 # RFC 3501 §5.1.3: a name has one spelling in modified UTF-7, and every other one is refused.
 checklist: 57 69 83
-differs: dovecot repeats INBOX as it was written
+differs: dovecot repeats INBOX as it was written; RFC 3501 §5.1 makes all spellings one name
 mailbox: three
 start: authenticated
 

@@ -1,5 +1,6 @@
 # RFC 3501 §6.2.3, §11.2: a wrong password and an unknown name get the same answer; the third failure is the last.
 checklist: 40 180
+differs: dovecot lets the client guess on; RFC 3501 §11.2 wants attempts limited or delayed
 start: network
 
 S: * OK <text>

@@ -1,6 +1,6 @@
 # RFC 3501 §6.3.1: a file that cannot be written is a mailbox that can only be read, and says so.
 checklist: 45 47
-differs: dovecot keeps flags of such a file elsewhere
+differs: dovecot keeps flags of such a file elsewhere; RFC 3501 §7.1 PERMANENTFLAGS allows flags of a session
 start: authenticated
 mailbox: three
 do: forbid INBOX

@@ -1,6 +1,5 @@
 # RFC 3501 §6.3.11: a message for the selected mailbox is told at once.
 checklist: 91 161
-differs: dovecot notes Content-Length in the file
 mailbox: known
 
 C: a APPEND INBOX (\Seen) {11}

@@ -1,5 +1,5 @@
 # RFC 3501 §6.3.3: a name may hold mail and folders, whichever came first; what is there stays where it is.
-differs: dovecot has no mbox that can hold folders too
+differs: dovecot has no mbox that can hold folders too; RFC 3501 §6.3.3 leaves that to the server
 start: authenticated
 mailbox foo: known
 mailbox dir/x: known

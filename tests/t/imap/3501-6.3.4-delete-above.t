@@ -1,6 +1,6 @@
 # RFC 3501 §6.3.4: a mailbox with something below it loses its mail, and becomes \Noselect; the second example.
 checklist: 62
-differs: dovecot has no mbox that can hold folders too
+differs: dovecot has no mbox that can hold folders too; RFC 3501 §6.3.3 leaves that to the server
 start: authenticated
 mailbox foo: known
 

@@ -1,6 +1,6 @@
 # RFC 3501 §6.3.5: RENAME of INBOX moves its messages; INBOX and what is below it stay.
 checklist: 65
-differs: dovecot fails to rename an INBOX that lies elsewhere
+differs: dovecot fails to rename an INBOX that lies elsewhere; RFC 3501 §6.3.5 moves its messages
 start: authenticated
 mailbox: three
 mailbox INBOX/bar: known

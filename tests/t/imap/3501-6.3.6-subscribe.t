@@ -1,6 +1,6 @@
 # RFC 3501 §6.3.6, §6.3.7, §6.3.9: subscriptions outlive their mailboxes; "%" shows the levels above them.
 checklist: 67 76
-differs: dovecot does not subscribe to a name without a mailbox
+differs: dovecot does not subscribe to a name without a mailbox; RFC 3501 §6.3.6 lets it validate the name
 start: authenticated
 mailbox work: known
 

@@ -1,6 +1,6 @@
 # RFC 3501 §6.3.8: the separator, the root of a reference, and names below a reference, in the spelling of the question.
 checklist: 71 74
-differs: dovecot has no other spelling of the root
+differs: dovecot has no other spelling of the root; RFC 3501 §6.3.8 leaves the meaning of "~" open
 start: authenticated
 mailbox meetings: three
 mailbox foo/bar: three

@@ -1,6 +1,5 @@
 # RFC 3501 §6.4.3, §7.4.1: each EXPUNGE counts in the numbers that the ones before it left.
 checklist: 100 101
-differs: dovecot notes Content-Length in the file
 mailbox: generated 1 6
 
 C: a STORE 2:3 +FLAGS.SILENT (\Deleted)

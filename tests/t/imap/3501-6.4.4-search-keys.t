@@ -1,6 +1,6 @@
 # RFC 3501 §6.4.4: every key.
 checklist: 144 146 147 149 150
-differs: dovecot makes a keyword of what is only looked for
+differs: dovecot makes a keyword of what is only looked for; RFC 3501 §6.4.4 only looks
 mailbox: known
 
 C: a SEARCH ALL

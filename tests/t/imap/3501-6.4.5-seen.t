@@ -1,6 +1,5 @@
 # RFC 3501 §6.4.5: BODY[…], RFC822 and RFC822.TEXT set \Seen and tell it; nothing else does.
 checklist: 111
-differs: dovecot notes Content-Length in the file
 mailbox: generated 3 8
 
 C: a FETCH 1 (FLAGS ENVELOPE BODYSTRUCTURE BODY RFC822.SIZE INTERNALDATE UID)

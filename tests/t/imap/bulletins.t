@@ -1,4 +1,5 @@
 # A site's bulletins by IMAP: each user gets each of them once, as mail in INBOX, and one that is deleted stays deleted.
+only: letterbox
 start: network
 mailbox: one
 conf: bulletin_directory = /etc/bulletins

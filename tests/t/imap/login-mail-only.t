@@ -1,4 +1,5 @@
 # A shell of /bin/false is no obstacle, nor is a missing home: these are accounts for mail.
+differs: dovecot fails where there is no home; RFC 3501 §5.1 has an INBOX for everybody
 start: network
 
 S: * OK <text>

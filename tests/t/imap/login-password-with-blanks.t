@@ -1,4 +1,5 @@
 # A password may hold blanks; one that fails and begins with a blank is tried again without it, as UW does.
+differs: dovecot takes the blank as it is; RFC 3501 §6.2.3 leaves open what a password is
 start: network
 
 S: * OK <text>

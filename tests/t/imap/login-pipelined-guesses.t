@@ -1,5 +1,6 @@
 # Guesses that come in one packet are answered one by one, three of them; the right one as the fourth is not looked at.
 checklist: 40
+differs: dovecot lets the client guess on; RFC 3501 §11.2 wants attempts limited or delayed
 start: network
 
 C: a LOGIN alice one

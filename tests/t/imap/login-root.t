@@ -1,4 +1,5 @@
 # Root never logs in, under whatever name, with whatever password.
+differs: dovecot says OK and ends then; RFC 3501 §6.2.3 has NO for a user who is rejected
 secret: root secret
 secret: toor secret
 secret: alice wonderland

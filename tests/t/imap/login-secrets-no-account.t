@@ -1,4 +1,5 @@
 # A line in the secrets file makes no account: the user must exist, and PAM's account stage applies.
+differs: dovecot says UNAVAILABLE; RFC 5530 §3 has AUTHENTICATIONFAILED for an unknown user
 start: network
 secret: ghost boo
 secret: dave boo

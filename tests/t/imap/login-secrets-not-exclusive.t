@@ -1,4 +1,5 @@
 # auth_md5_exclusive = no: who is not listed in the secrets file goes to PAM; who is listed does not.
+only: letterbox
 start: network
 conf: auth_md5_exclusive = no
 secret: alice rabbit

@@ -1,4 +1,5 @@
 # A secrets file that others can read is nobody's secret: syslog says so, and nobody gets in by it.
+only: letterbox
 start: network
 secret: alice rabbit
 mode /etc/cram-md5.pwd: 644

@@ -1,4 +1,5 @@
 # UW: where the secrets file exists, plaintext logins are checked against it alone, and a locked system password is no obstacle.
+only: letterbox
 start: network
 secret: alice rabbit
 secret: frank hole

@@ -1,4 +1,5 @@
 # RFC 5530 §3: a limit on sessions is told with the code LIMIT, and the client may try again.
+only: letterbox
 start: network
 conf: mail_max_userip_connections = 2
 

@@ -1,4 +1,5 @@
 # RFC 3501 §6.3.6: a session that logged in cannot reach the home, in which the list of subscriptions is; its agent does.
+only: letterbox
 start: logged in
 file /home/alice/.mailboxlist: mail/old
 

@@ -1,4 +1,5 @@
 # A name or a password beyond every bound is wrong, no more and no less.
+differs: dovecot ends the connection; RFC 3501 §6.2.3 has NO for what is rejected
 start: network
 
 S: * OK <text>

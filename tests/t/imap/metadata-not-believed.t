@@ -1,5 +1,5 @@
 # Notes that came with a delivery are the sender's, not ours: they set no flag and no UID, and spoil none.
-differs: dovecot believes what the sender wrote
+differs: dovecot believes what the sender wrote; RFC 3501 §2.3.2 has flags by STORE and APPEND
 mailbox: known
 do: deliver INBOX forged
 

@@ -1,7 +1,7 @@
 # UW: which lines begin a message (docs of c-client's driver, read from the end of the line); the rest is text.
 start: authenticated
 mailbox: from-lines
-differs: dovecot is stricter and looser in other places
+differs: dovecot takes other lines for a beginning; RFC 4155 Appendix A leaves the form open
 
 C: a SELECT INBOX
 S: <any lines>

@@ -1,7 +1,7 @@
 # RFC 1939 §5 STAT: number and size with one blank before each, and nothing after. What IMAP flagged as deleted is not there.
 checklist: 191 192 193
 mailbox: known
-differs: dovecot shows the third message, which IMAP flagged as deleted
+differs: dovecot shows the third message, which IMAP flagged as deleted; RFC 1939 §5 leaves what a maildrop holds to the server
 
 C: STAT
 S: +OK 2 270

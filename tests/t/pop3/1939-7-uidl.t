@@ -1,7 +1,7 @@
 # RFC 1939 §7 UIDL: by default UW's: UIDVALIDITY and UID in eight hexadecimal digits each.
 checklist: 199 200
 mailbox: known
-differs: dovecot shows the third message, which IMAP flagged as deleted
+differs: dovecot shows the third message, which IMAP flagged as deleted; RFC 1939 §5 leaves what a maildrop holds to the server
 
 C: UIDL
 S: +OK<text?>

@@ -1,7 +1,7 @@
 # RFC 2449 §5, §6.2: CAPA in both states, and true in both; what was announced before login stays announced.
 checklist: 186 189
 start: network
-differs: dovecot announces no USER after login
+differs: dovecot announces no USER after login; RFC 2449 §5 lets capabilities depend on the state
 
 S: +OK <text>
 C: CAPA

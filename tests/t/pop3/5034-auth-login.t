@@ -1,6 +1,6 @@
 # AUTH LOGIN, the two prompts that Outlook knows.
 start: network
-differs: dovecot has other prompts
+differs: dovecot has other prompts; the mechanism has no RFC, and RFC 4422 leaves challenges to the mechanism
 
 S: +OK <text>
 C: AUTH LOGIN
