@@ -9,13 +9,14 @@ use super::protocol::{RECORD_OCTETS, Reply, Request};
 pub type Target = fn(&[u8]);
 
 /// All of them by name.
-pub const TARGETS: [(&str, Target); 13] = [
+pub const TARGETS: [(&str, Target); 14] = [
     ("imap-command", crate::imap::fuzz::command),
     ("imap-framing", crate::imap::fuzz::framing),
     ("imap-search", crate::imap::fuzz::search),
     ("mime-structure", crate::imap::fuzz::structure),
     ("mime-envelope", crate::imap::fuzz::envelope),
     ("mime-decoding", crate::mime::fuzz::decoding),
+    ("mime-downgrading", crate::mime::fuzz::downgrading),
     ("text-date", crate::text::fuzz::date),
     ("text-spelling", crate::text::fuzz::spelling),
     ("pop3-command", crate::pop3::fuzz::command),

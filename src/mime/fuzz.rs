@@ -1,8 +1,12 @@
-//! What fuzz targets feed to the decoders; parts and addresses are held against what is sent of them, in `imap::fuzz`.
+//! What fuzz targets feed to the decoders and to the one encoder; parts and addresses are held against what is sent of them,
+//! in `imap::fuzz`.
+#![allow(clippy::unwrap_used, reason = "a target that meets the unexpected must stop")]
 
 use super::charset::{Charset, CharsetDecoder};
 use super::decode::TransferDecoder;
+use super::downgrade::edits;
 use super::words;
+use crate::text::fields::Fields;
 use crate::text::fuzz::Draw;
 
 /// Labels of charsets that are decoded in ways of their own.
@@ -41,6 +45,25 @@ pub fn decoding(input: &[u8]) {
         assert_eq!(read, Charset::UNLABELLED.decode(text));
     }
     assert!(read.len() <= 3 * text.len() + 3);
+}
+
+/// Headers with UTF-8 in them: what is written in their place is ASCII, in lines that continue a field, leaves nothing to be
+/// done, and is no longer than a bound for each octet.
+pub fn downgrading(header: &[u8]) {
+    let (mut out, mut at) = (Vec::new(), 0);
+    for edit in edits(header) {
+        assert!(at <= edit.range.start && edit.range.start < edit.range.end && edit.text.is_ascii());
+        assert!(!edit.text.ends_with(b"\r") && edit.text.len() <= 40 * edit.range.len() + 80);
+        for line in memchr::memmem::find_iter(&edit.text, b"\r\n").filter_map(|end| edit.text.get(end + 2..)) {
+            assert!(matches!(line.first(), Some(b' ' | b'\t')) && !line.trim_ascii().is_empty());
+        }
+        out.extend_from_slice(header.get(at..edit.range.start).unwrap());
+        out.extend_from_slice(&edit.text);
+        at = edit.range.end;
+    }
+    out.extend_from_slice(header.get(at..).unwrap());
+    assert_eq!(edits(&out).count(), 0, "{}", out.escape_ascii());
+    assert_eq!(Fields::new(&out).count(), Fields::new(header).count(), "{}", out.escape_ascii());
 }
 
 fn charset_name(label: &[u8]) -> String {

@@ -6,6 +6,7 @@ mod boundary;
 pub mod charset;
 pub mod content;
 pub mod decode;
+pub mod downgrade;
 pub mod envelope;
 #[cfg(any(test, fuzzing))]
 pub mod fuzz;
