@@ -43,6 +43,8 @@ pub struct Message {
     pub size: Octets,
     /// Its last change of flags, or its arrival.
     pub modseq: ModSeq,
+    /// Whether its header, and those of its parts, are known to be ASCII throughout.
+    pub plain: bool,
 }
 
 /// A message that left the snapshot.

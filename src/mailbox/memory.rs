@@ -58,7 +58,7 @@ impl Memory {
         let mut shared = self.shared.borrow_mut();
         for stored in shared.messages.iter_mut().filter(|stored| stored.message.uid == uid) {
             let (header, size) = measure(text.as_bytes());
-            stored.message = Message { header, size, ..stored.message };
+            stored.message = Message { header, size, plain: text.is_ascii(), ..stored.message };
             stored.text = Rc::new(text.as_bytes().to_vec());
         }
     }
@@ -126,6 +126,7 @@ impl Shared {
             header,
             size,
             modseq: self.modseq,
+            plain: text.is_ascii(),
         };
         self.messages.push(Stored { message, text: Rc::new(text) });
         uid

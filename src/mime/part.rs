@@ -103,12 +103,14 @@ pub struct Structure {
     others: Vec<Part>,
     /// The whole message.
     pub whole: Span,
+    /// Whether the headers of its parts are all ASCII; its own does not count.
+    pub plain: bool,
 }
 
 impl Structure {
     /// From the message itself and all other parts in their order.
-    pub(super) fn new(root: Part, others: Vec<Part>, whole: Span) -> Self {
-        Self { root, others, whole }
+    pub(super) fn new(root: Part, others: Vec<Part>, whole: Span, plain: bool) -> Self {
+        Self { root, others, whole, plain }
     }
 
     /// The message itself.

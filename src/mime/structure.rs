@@ -31,6 +31,7 @@ pub struct Scanner {
     boundaries: Boundaries,
     open: Vec<Open>,
     parts: Vec<Part>,
+    plain: bool,
 }
 
 /// What the lines belong to that are being read.
@@ -82,6 +83,7 @@ impl Scanner {
             boundaries: Boundaries::default(),
             open: Vec::new(),
             parts: Vec::new(),
+            plain: true,
         };
         scanner.begin_part();
         scanner
@@ -96,6 +98,11 @@ impl Scanner {
         }
     }
 
+    /// Whether parts may come. Only a header that was read to its end tells; until then they may.
+    pub fn expects_parts(&self) -> bool {
+        matches!(self.state, State::Header) || !self.boundaries.is_empty()
+    }
+
     /// Ends the message.
     pub fn finish(mut self) -> Structure {
         let held = std::mem::take(&mut self.held);
@@ -104,7 +111,7 @@ impl Scanner {
         self.close_parts(0, end);
         let whole = Mark::default().to(end);
         let mut parts = self.parts.into_iter();
-        Structure::new(parts.next().unwrap_or_default(), parts.collect(), whole)
+        Structure::new(parts.next().unwrap_or_default(), parts.collect(), whole, self.plain)
     }
 
     /// Takes the head of a line, of which `held` is the beginning; the octets of `text` used.
@@ -154,7 +161,10 @@ impl Scanner {
         self.tally.add(head);
         match self.state {
             State::Header if matches!(head, b"\n" | b"\r\n") => self.end_header(),
-            State::Header => self.gatherer.line(head),
+            State::Header => {
+                self.look_at_field(head);
+                self.gatherer.line(head);
+            }
             _ => {}
         }
         self.end_line(head.ends_with(b"\n"));
@@ -170,10 +180,16 @@ impl Scanner {
         let (taken, _) = text.split_at_checked(used).unwrap_or_default();
         self.tally.add(taken);
         if matches!(self.state, State::Header) {
+            self.look_at_field(taken);
             self.gatherer.rest_of_line(taken);
         }
         self.end_line(taken.ends_with(b"\n"));
         used
+    }
+
+    /// Notes octets beyond ASCII in the header of a part.
+    fn look_at_field(&mut self, octets: &[u8]) {
+        self.plain = self.plain && (self.parts.len() <= 1 || octets.is_ascii());
     }
 
     /// Turns to the next line if `ends` says that this one ended.

@@ -19,6 +19,8 @@ pub(super) struct Body {
     pub(super) ends_line: bool,
     /// Whether that line end is LF alone, as in all that we write.
     pub(super) ends_bare: bool,
+    /// Whether it is ASCII throughout.
+    pub(super) ascii: bool,
 }
 
 /// What a body's text must be searched for.
@@ -29,12 +31,13 @@ impl Body {
     pub(super) fn walk(window: &mut Window<'_>, start: u64) -> io::Result<Self> {
         let finder = memmem::Finder::new(BEGIN);
         let (mut counter, mut tail) = (Counter::new(), Tail::default());
-        let (mut at, mut line_start) = (start, true);
+        let (mut at, mut line_start, mut ascii) = (start, true, true);
         loop {
             let (octets, last) = window.octets(at, limits::FROM_LINE_OCTETS)?;
             if octets.is_empty() || line_start && from_line(octets).is_some() {
                 let content = counter.octets().without(tail.separator());
-                return Ok(Self { end: at, content, ends_line: tail.ends_line(), ends_bare: tail.ends_bare() });
+                let (ends_line, ends_bare) = (tail.ends_line(), tail.ends_bare());
+                return Ok(Self { end: at, content, ends_line, ends_bare, ascii });
             }
             let found = finder.find(octets);
             let taken = match found {
@@ -47,6 +50,7 @@ impl Body {
             let piece = octets.get(..taken).unwrap_or_default();
             counter.feed(piece);
             tail.feed(piece);
+            ascii = ascii && piece.is_ascii();
             at += taken as u64;
         }
     }

@@ -15,6 +15,7 @@ use crate::mailbox::{
     Access, Error, FlagAction, FlagList, Flags, Incoming, InternalDate, Keywords, Kind, Mailbox, ModSeq, Uid,
     UidValidity,
 };
+use crate::mime::structure;
 use crate::sys::scratch::Scratch;
 use crate::text::fuzz::Draw;
 use crate::text::octets::Octets;
@@ -78,6 +79,8 @@ fn contents(mbox: &mut Mbox) -> Vec<Vec<u8>> {
         let header = content.get(..usize::try_from(message.header.stored).unwrap()).unwrap();
         assert_eq!(Octets::of(header), message.header);
         assert_eq!(mbox.ends_line(index).unwrap(), ends_line(&content), "{}", content.escape_ascii());
+        let plain = header.is_ascii() && structure::scan(&content).plain;
+        assert_eq!(message.plain, plain, "{}", content.escape_ascii());
         all.push(content);
     }
     all

@@ -43,6 +43,8 @@ pub(super) struct Header {
     hidden: Octets,
     /// Whether the last line of mail has a line end.
     ends_line: bool,
+    /// Whether all mail in it is ASCII.
+    ascii: bool,
     endings: Endings,
 }
 
@@ -80,6 +82,7 @@ impl Header {
             all: Counter::new(),
             hidden: Octets::ZERO,
             ends_line: true,
+            ascii: true,
             endings: Endings::default(),
         }
     }
@@ -141,6 +144,7 @@ impl Header {
                 self.metadata.old.then_some(State::OLD),
                 self.scattered.then_some(State::SCATTERED),
                 (!self.ends_line).then_some(State::UNENDED),
+                self.ascii.then_some(State::PLAIN),
             ]
             .into_iter()
             .flatten()
@@ -189,6 +193,7 @@ impl Header {
             }
         } else {
             self.ends_line = octets.ends_with(b"\n");
+            self.ascii = self.ascii && octets.is_ascii();
             self.endings.field = self.ends_line && !octets.ends_with(b"\r\n");
             if !is_bookkeeping(octets) {
                 self.digest.update(octets);

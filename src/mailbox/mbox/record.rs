@@ -49,6 +49,8 @@ impl State {
     pub(super) const UNENDED: Self = Self(8);
     /// The index is ahead of the file: flags, keywords or UID have yet to be written into it.
     pub(super) const DIRTY: Self = Self(4);
+    /// The header and those of its parts are ASCII throughout. Without it, nobody has looked or they are not.
+    pub(super) const PLAIN: Self = Self(16);
 
     pub(super) fn contains(self, other: Self) -> bool {
         self.0 & other.0 == other.0
@@ -93,6 +95,7 @@ impl Record {
             header: self.header,
             size: self.size,
             modseq: self.modseq,
+            plain: self.state.contains(State::PLAIN),
         }
     }
 

@@ -17,6 +17,7 @@ use super::window::Window;
 use super::zone::LocalZone;
 use crate::limits;
 use crate::mailbox::{InternalDate, KeywordTable};
+use crate::mime::structure;
 use crate::text::date::FromLine;
 use crate::text::octets::Octets;
 
@@ -79,6 +80,7 @@ impl<'f> Scanner<'f> {
                 content: Octets::ZERO,
                 ends_line: !record.state.contains(State::UNENDED),
                 ends_bare: false,
+                ascii: true,
             },
         };
         record.size = record.header + body.content;
@@ -91,8 +93,30 @@ impl<'f> Scanner<'f> {
             self.measure_unquoted(&mut record)?;
         }
         record.form.shrink(&mut record);
+        if !body.ascii && record.state.contains(State::PLAIN) && !self.has_plain_parts(&record)? {
+            record.state = record.state.without(State::PLAIN);
+        }
         self.at = body.end;
         Ok(Some(Found { record, metadata, base, pseudo }))
+    }
+
+    /// Whether no part of a message has octets beyond ASCII in its header; its body has some.
+    fn has_plain_parts(&mut self, record: &Record) -> io::Result<bool> {
+        let mut structure = structure::Scanner::new();
+        for (start, end) in [(record.header_offset(), record.body_offset()), (record.body_offset(), record.end())] {
+            if !structure.expects_parts() {
+                return Ok(true);
+            }
+            let mut at = start;
+            while at < end {
+                let (octets, _) = self.window.octets(at, 1)?;
+                let room = usize::try_from(end - at).unwrap_or(usize::MAX).min(octets.len());
+                let Some(octets) = octets.get(..room).filter(|octets| !octets.is_empty()) else { break };
+                structure.feed(octets);
+                at += octets.len() as u64;
+            }
+        }
+        Ok(structure.finish().plain)
     }
 
     /// Takes the octets of quotation from a record's sizes.
@@ -245,8 +269,8 @@ mod tests {
     fn the_block_is_found_where_it_stands() {
         let text = mbox(&[b"A: 1\nStatus: O\nX-UID: 1\n\nbody\n\n", b"A: 22\n\nbody\n"]);
         let found = scan(&text);
-        assert_eq!((found[0].record.block, found[0].record.state), ((5, 19), State::OLD));
-        assert_eq!((found[1].record.block, found[1].record.state), ((6, 0), State::default()));
+        assert_eq!((found[0].record.block, found[0].record.state), ((5, 19), State::OLD.with(State::PLAIN)));
+        assert_eq!((found[1].record.block, found[1].record.state), ((6, 0), State::PLAIN));
     }
 
     #[test]
@@ -256,6 +280,35 @@ mod tests {
         let other = scan(&mbox(&[b"A: 1\nB: 3\n\nbody\n"]))[0].record.digest;
         assert_eq!(plain, marked);
         assert_ne!(plain, other);
+    }
+
+    #[test]
+    fn headers_that_are_ascii_throughout_are_known() {
+        let multipart = |header: &str, part: &str, body: &str| {
+            format!(
+                "{header}Content-Type: multipart/mixed; boundary=x\n\n\u{e9}\n--x\n{part}\n{body}\n--x--\n\u{e9}: y\n\n"
+            )
+        };
+        let message = "Content-Type: message/rfc822\n\nSubject: \u{e9}\n";
+        for (text, plain) in [
+            ("A: 1\n\nbody\n".to_owned(), true),
+            ("A: 1\n\n\u{e9}\n".to_owned(), true),
+            ("A: \u{e9}\n\nbody\n".to_owned(), false),
+            ("A: 1\nStatus: \u{e9}\n\nbody\n".to_owned(), true),
+            (multipart("", "A: 1\n", "\u{e9}"), true),
+            (multipart("", "A: \u{e9}\n", "x"), false),
+            (multipart("", &format!("{}A: \u{e9}\n", "B: 2\n".repeat(100_000)), "x"), false),
+            (multipart("A: \u{e9}\n", "A: 1\n", "x"), false),
+            (multipart("", message, "x"), false),
+            (format!("{message}\nbody\n"), false),
+            (multipart("", "A: 1\n", "A: \u{e9}"), true),
+        ] {
+            // the one behind it is found and told on its own
+            let found = scan(&mbox(&[text.as_bytes(), b"A: 1\n\n"]));
+            let states: Vec<_> = found.iter().map(|found| found.record.state.contains(State::PLAIN)).collect();
+            assert_eq!(states, [plain, true], "{:.200}", text);
+        }
+        assert!(!scan(&mbox(&[b"A: \xff\n\nbody\n"]))[0].record.state.contains(State::PLAIN));
     }
 
     #[test]
