@@ -166,6 +166,9 @@ pub const POP3_SILENCE_TIME: Duration = Duration::from_secs(5 * 60);
 pub const POP3_RENEWAL_TIME: Duration = Duration::from_secs(30);
 /// Time for which a session tries to read what others wrote about themselves; only UPDATE holds it up for longer.
 pub const POP3_REGISTER_TIME: Duration = Duration::from_secs(2);
+/// Octets that are sent in the place of headers with UTF-8 in them, all of one message; they are held in memory. A header
+/// becomes some times as large.
+pub const SURROGATE_OCTETS: u64 = 4 * 1024 * 1024;
 
 // ---- mailboxes ----------------------------------------------------------------------------------------------------
 

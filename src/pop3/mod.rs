@@ -19,13 +19,13 @@ mod reply;
 mod retrieve;
 mod session;
 mod snapshot;
+mod surrogate;
 #[cfg(test)]
 mod tests;
 mod transaction;
 mod uidl;
 mod unique_id;
 mod update;
-mod utf8;
 
 pub use gate::gate;
 pub use hold::{Hold, Refused};

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::surrogate::Surrogate;
 use crate::mailbox::{Error, Flags, Message};
 use crate::net::{Crlf, Wire};
 use crate::text::octets::len;
@@ -13,11 +14,14 @@ const STATUS_OCTETS: u64 = 12;
 #[derive(Debug)]
 pub(super) struct Outgoing {
     crlf: Crlf,
-    /// Stored octets that went by.
+    /// What is sent in place of something else, and the stored octets that went by.
+    surrogate: Surrogate,
+    stored: u64,
+    /// Octets that went by, replaced ones as what replaces them. So are all others counted here.
     at: u64,
-    /// Stored octets of the header.
+    /// Octets of the header.
     header: u64,
-    /// The status line that is still to come, and after which stored octet it stands.
+    /// The status line that is still to come, and after which octet it stands.
     status: Option<(u64, String)>,
     /// Lines of the body that are still to come.
     lines: u64,
@@ -27,9 +31,9 @@ pub(super) struct Outgoing {
 
 impl Outgoing {
     /// A message of which the header and the first `lines` lines of the body are sent; all of it for `u64::MAX`.
-    pub(super) fn new(message: &Message, lines: u64) -> Self {
-        let crlf = Crlf::new().with_dots_doubled();
-        Self { crlf, at: 0, header: message.header.stored, status: None, lines, blank_line: false }
+    pub(super) fn new(message: &Message, surrogate: Surrogate, lines: u64) -> Self {
+        let (crlf, header) = (Crlf::new().with_dots_doubled(), surrogate.header(message.header.stored));
+        Self { crlf, surrogate, stored: 0, at: 0, header, status: None, lines, blank_line: false }
     }
 
     /// Sends NUL as 0x80.
@@ -41,6 +45,7 @@ impl Outgoing {
     /// Puts UW's `Status:` line after the stored octet `place`: `R` when it was read, `O` when it was there before.
     #[must_use]
     pub(super) fn with_status(self, message: &Message, place: u64) -> Self {
+        let place = self.surrogate.header(place);
         let read = if message.flags.contains(Flags::SEEN) { 'R' } else { ' ' };
         let old = if message.recent { ' ' } else { 'O' };
         Self { status: Some((place, format!("Status: {read}{old}\r\n"))), ..self }
@@ -59,6 +64,14 @@ impl Outgoing {
 
     /// Sends what is to be sent of the next stored octets.
     pub(super) fn take(&mut self, chunk: &[u8], wire: &mut Wire) -> io::Result<()> {
+        let mut surrogate = std::mem::take(&mut self.surrogate);
+        surrogate.pass(self.stored, chunk, &mut |octets| self.take_replaced(octets, wire))?;
+        self.surrogate = surrogate;
+        self.stored += len(chunk);
+        Ok(())
+    }
+
+    fn take_replaced(&mut self, chunk: &[u8], wire: &mut Wire) -> io::Result<()> {
         let place = self.status.as_ref().and_then(|(place, _)| usize::try_from(place.saturating_sub(self.at)).ok());
         match place.and_then(|place| chunk.split_at_checked(place)) {
             Some((before, after)) => {

@@ -29,7 +29,7 @@ pub struct Policy {
     /// `pop3_login_delay`: the time between two logins of one user that a [`Hold`](super::Hold) insists on, where it can
     /// be remembered at all.
     pub login_delay: Option<Duration>,
-    /// `pop3_utf8`: whether RFC 6856 is followed, which lets nobody who has not said UTF8 see a header of 8 bits.
+    /// `pop3_utf8`: whether RFC 6856 is followed, which lets nobody who has not said UTF8 see a header with UTF-8.
     pub utf8: bool,
 }
 
@@ -46,7 +46,7 @@ impl Policy {
             last: true,
             expire: Expire::Never,
             login_delay: None,
-            utf8: false,
+            utf8: true,
         }
     }
 

@@ -8,7 +8,8 @@ use super::entries::Entry;
 use super::outgoing::{Additions, HeaderEnd, Outgoing};
 use super::reply::{Code, Reply};
 use super::session::{Done, Over, Session};
-use super::snapshot::PURSUITS;
+use super::snapshot::{Mode, PURSUITS};
+use super::surrogate::{Surrogate, TooLarge};
 use super::transaction::NO_SUCH_MESSAGE;
 use crate::limits;
 use crate::mailbox::{Error, Kind, Message, Seq};
@@ -69,14 +70,22 @@ impl Session<'_> {
     }
 
     fn begin(&mut self, message: Message, lines: u64) -> Result<Result<Prepared, Reply>, Error> {
-        if self.is_kept_back(&message)? {
+        let Ok(surrogate) = self.surrogate(&message)? else {
             return Ok(Err(Reply::coded(Code::Utf8, "Message needs UTF8 mode")));
-        }
+        };
         let size = usize::try_from(message.size.stored).unwrap_or(usize::MAX);
         let mut buffer = vec![0; size.min(limits::READ_OCTETS)];
         let first = self.snapshot.read(&message, 0, &mut buffer)?;
-        let outgoing = self.add_to(Outgoing::new(&message, lines), &message)?;
+        let outgoing = self.add_to(Outgoing::new(&message, surrogate, lines), &message)?;
         Ok(Ok(Prepared { message, outgoing, buffer, first }))
+    }
+
+    /// What this client gets in place of parts of `message`.
+    fn surrogate(&mut self, message: &Message) -> Result<Result<Surrogate, TooLarge>, Error> {
+        if message.plain || self.mode == Mode::Utf8 {
+            return Ok(Ok(Surrogate::default()));
+        }
+        Surrogate::work_out(message, &mut |offset, buffer| self.snapshot.read(message, offset, buffer))
     }
 
     /// Adds to a message what the site wants added.

@@ -11,7 +11,7 @@ use super::hold::{Hold, Refused};
 use super::language;
 use super::policy::Policy;
 use super::reply::{Code, Reply};
-use super::snapshot::Snapshot;
+use super::snapshot::{Mode, Snapshot};
 use crate::auth::authority::Offer;
 use crate::auth::login::Ending;
 use crate::limits;
@@ -42,11 +42,13 @@ pub struct Start {
 /// flushed. Logs the login in UW's words (`Login`, `APOP` or `Auth`, with `nmsgs=`) and `Update`; the end is the caller's.
 pub fn session(wire: &mut Wire, maildrop: Maildrop<'_>, log: Log<'_>, policy: &Policy, start: &Start) -> Ending {
     let Maildrop { hold, open: inbox } = maildrop;
-    let over = match open(hold, inbox, log, policy) {
+    let entry = Entry::decode(&start.answer);
+    // without UTF8, what is stored is sent, as it always was
+    let mode = if policy.utf8 && !entry.utf8 { Mode::Ascii } else { Mode::Utf8 };
+    let over = match open(hold, inbox, log, policy, mode) {
         Ok(snapshot) => {
-            let entry = Entry::decode(&start.answer);
-            let (offer, utf8) = (&start.offer, entry.utf8);
-            Session { wire, hold, log, policy, offer, snapshot, utf8, unique_ids: None }.converse(entry)
+            let offer = &start.offer;
+            Session { wire, hold, log, policy, offer, snapshot, mode, unique_ids: None }.converse(entry)
         }
         Err(reply) => Over::Said(reply, Ending::Killed),
     };
@@ -61,8 +63,8 @@ pub(super) struct Session<'a> {
     pub(super) policy: &'a Policy,
     pub(super) offer: &'a Offer,
     pub(super) snapshot: Snapshot,
-    /// Whether the client said UTF8 before it logged in.
-    pub(super) utf8: bool,
+    /// Which headers the client gets.
+    pub(super) mode: Mode,
     /// The unique-ids of all messages, once they were asked for and if they had to be worked out.
     pub(super) unique_ids: Option<Vec<String>>,
 }
@@ -105,12 +107,13 @@ fn open(
     inbox: &mut dyn FnMut() -> Result<Box<dyn Mailbox>, Error>,
     log: Log<'_>,
     policy: &Policy,
+    mode: Mode,
 ) -> Result<Snapshot, Reply> {
     hold.acquire().map_err(|refused| match refused {
         Refused::InUse => Reply::coded(Code::InUse, "Mailbox in use by another POP3 session"),
         Refused::LoginDelay => Reply::coded(Code::LoginDelay, "Too soon after the last login, try again later"),
     })?;
-    inbox().and_then(|mailbox| Snapshot::take(mailbox, policy.additions())).map_err(|error| {
+    inbox().and_then(|mailbox| Snapshot::take(mailbox, policy.additions(), mode)).map_err(|error| {
         log("Error opening or locking INBOX", &format!(": {error}"));
         match error.kind {
             Kind::InUse => Reply::coded(Code::InUse, "Can't get lock.  Mailbox in use"),

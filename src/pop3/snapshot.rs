@@ -5,10 +5,20 @@
 
 use super::entries::{Entries, Entry};
 use super::outgoing::Additions;
+use super::surrogate::Surrogate;
 use crate::mailbox::{Error, Flags, Kind, Mailbox, Message, Seq, Uid, UidValidity};
 
 /// Tries to keep up with somebody who changes the mailbox as fast as we look; who is faster than that must wait.
 pub(super) const PURSUITS: u32 = 8;
+
+/// Which headers the client of a session gets (RFC 6856 §2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// Those that are ASCII; in place of others a [`Surrogate`].
+    Ascii,
+    /// All, as they are stored.
+    Utf8,
+}
 
 /// An open maildrop.
 pub(super) struct Snapshot {
@@ -21,9 +31,9 @@ pub(super) struct Snapshot {
 }
 
 impl Snapshot {
-    /// Numbers what is in `mailbox`. Messages are sent with `additions`.
-    pub(super) fn take(mut mailbox: Box<dyn Mailbox>, additions: Additions) -> Result<Self, Error> {
-        let entries = pursue(mailbox.as_mut(), |mailbox| number(mailbox, additions))?;
+    /// Numbers what is in `mailbox`. Messages are sent with `additions`, and with the headers that `mode` allows.
+    pub(super) fn take(mut mailbox: Box<dyn Mailbox>, additions: Additions, mode: Mode) -> Result<Self, Error> {
+        let entries = pursue(mailbox.as_mut(), |mailbox| number(mailbox, additions, mode))?;
         let last = entries.iter().rposition(|entry| entry.seen).map_or(Seq(0), Seq::at);
         let total = mailbox.len();
         Ok(Self { mailbox, entries, total, last, last_seen: last })
@@ -132,7 +142,7 @@ impl Snapshot {
     }
 }
 
-fn number(mailbox: &mut dyn Mailbox, additions: Additions) -> Result<Entries, Error> {
+fn number(mailbox: &mut dyn Mailbox, additions: Additions, mode: Mode) -> Result<Entries, Error> {
     let mut entries = Entries::with_capacity(mailbox.len());
     for index in 0..mailbox.len() {
         let Some(message) = mailbox.message(index) else { break };
@@ -142,11 +152,19 @@ fn number(mailbox: &mut dyn Mailbox, additions: Additions) -> Result<Entries, Er
         // what RETR sends ends with a line end, whether the message does or not
         let line_end = if mailbox.ends_line(index)? { 0 } else { 2 };
         let added = additions.octets(&message, |offset, tail| mailbox.read_at(message.uid, offset, tail))?;
-        let size = message.size.wire.saturating_add(line_end + added);
+        let sent = if message.plain || mode == Mode::Utf8 { message.size.wire } else { downgraded(mailbox, &message)? };
+        let size = sent.saturating_add(line_end + added);
         let seen = message.flags.contains(Flags::SEEN);
         entries.push(Entry { uid: message.uid, size, seen, retrieved: false, deleted: false });
     }
     Ok(entries)
+}
+
+/// The wire's octets of `message` with headers in ASCII. One that cannot be sent so has its own size.
+fn downgraded(mailbox: &mut dyn Mailbox, message: &Message) -> Result<u64, Error> {
+    let mut read = |offset, buffer: &mut [u8]| mailbox.read_at(message.uid, offset, buffer);
+    let surrogate = Surrogate::work_out(message, &mut read)?;
+    Ok(surrogate.map_or(message.size.wire, |surrogate| surrogate.wire(message.size.wire)))
 }
 
 fn pursue<T>(

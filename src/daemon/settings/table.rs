@@ -170,8 +170,8 @@ settings! {
     pop3_expire: Expire = "never";
     /// The least time between two POP3 logins of a user.
     pop3_login_delay: Duration = "0 secs";
-    /// Whether POP3 keeps mail with 8-bit headers from clients that have not said UTF8.
-    pop3_utf8: bool = "no";
+    /// Whether there is UTF8 in POP3, and headers with UTF-8 go to clients that have not said it in ASCII.
+    pop3_utf8: bool = "yes";
 }
 
 #[cfg(test)]

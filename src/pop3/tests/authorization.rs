@@ -138,11 +138,12 @@ fn capa_says_what_would_work() {
          S: RESP-CODES
          S: AUTH-RESP-CODE
          S: LANG
+         S: UTF8
          S: EXPIRE NEVER
          S: .",
     );
     let policy =
-        Policy { utf8: true, expire: Expire::Days(60), login_delay: Some(Duration::from_secs(900)), ..policy() };
+        Policy { utf8: false, expire: Expire::Days(60), login_delay: Some(Duration::from_secs(900)), ..policy() };
     serve(
         &mut Double::new(),
         &Offer::default(),
@@ -156,7 +157,6 @@ fn capa_says_what_would_work() {
          S: RESP-CODES
          S: AUTH-RESP-CODE
          S: LANG
-         S: UTF8
          S: EXPIRE 60
          S: LOGIN-DELAY 900 USER
          S: .",
@@ -174,8 +174,6 @@ fn what_is_not_for_this_state_is_refused_and_changes_nothing() {
          S: -ERR Unknown AUTHORIZATION state command
          S: -ERR Unknown AUTHORIZATION state command
          S: -ERR Unknown AUTHORIZATION state command
-         S: -ERR Unknown AUTHORIZATION state command
-         C: UTF8
          S: -ERR Unknown AUTHORIZATION state command
          C: LANG
          S: +OK Language listing follows:
@@ -195,13 +193,23 @@ fn utf8_is_handed_over() {
     let outcome = serve(
         &mut Double::new(),
         &PLAINTEXT,
-        &Policy { utf8: true, ..policy() },
+        &policy(),
         "S: +OK POP3 mail.example.org server ready
          C: UTF8
          S: +OK UTF8 mode
          C: AUTH PLAIN AG1yb3NlAHRhbnN0YWFm",
     );
     assert_eq!(outcome, logged_in("AUTH UTF8", b""));
+    let outcome = serve(
+        &mut Double::new(),
+        &PLAINTEXT,
+        &Policy { utf8: false, ..policy() },
+        "S: +OK POP3 mail.example.org server ready
+         C: UTF8
+         S: -ERR Unknown AUTHORIZATION state command
+         C: AUTH PLAIN AG1yb3NlAHRhbnN0YWFm",
+    );
+    assert_eq!(outcome, logged_in("AUTH", b""));
 }
 
 #[test]

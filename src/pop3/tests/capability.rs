@@ -17,6 +17,7 @@ fn capa_answers(world: &mut World, delay: &str) {
          S: RESP-CODES
          S: AUTH-RESP-CODE
          S: LANG
+         S: UTF8
          S: EXPIRE NEVER
          {delay}S: IMPLEMENTATION Letterbox-{}
          S: .",

@@ -8,6 +8,7 @@ mod double;
 mod garbage;
 mod sasl;
 mod sizes;
+mod surrogate;
 mod transaction;
 mod unique_id;
 mod update;

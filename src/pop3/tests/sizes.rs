@@ -10,7 +10,7 @@ use crate::limits;
 use crate::mailbox::Flags;
 
 /// Mail with every kind of line end, dots, NULs, and no last line end.
-const ODD: &[&str] = &[
+pub(super) const ODD: &[&str] = &[
     "Subject: x\n\nline\n",
     "Subject: x\r\n\r\nline\r\n",
     "Subject: x\n\nline",
@@ -34,7 +34,7 @@ const ODD: &[&str] = &[
 ];
 
 /// What RETR of each message sends, without the doubled dots and the last one; what LIST and `+OK` said.
-fn retrieve_all(world: &mut World, count: usize) -> Vec<(usize, usize, Vec<u8>)> {
+pub(super) fn retrieve_all(world: &mut World, count: usize) -> Vec<(usize, usize, Vec<u8>)> {
     let client = move |mut socket: UnixStream| {
         let mut from = socket.try_clone().unwrap();
         let reader = thread::spawn(move || {
@@ -78,7 +78,7 @@ fn retrieve_all(world: &mut World, count: usize) -> Vec<(usize, usize, Vec<u8>)>
 }
 
 /// The wire form of `stored`, octet by octet.
-fn wire(stored: &str) -> Vec<u8> {
+pub(super) fn wire(stored: &str) -> Vec<u8> {
     let mut out = Vec::new();
     for octet in stored.bytes() {
         if octet == b'\n' && out.last() != Some(&b'\r') {

@@ -341,29 +341,6 @@ fn numbers_stand_still_while_others_expunge_and_deliver() {
 }
 
 #[test]
-fn utf8_headers_are_kept_from_clients_that_know_nothing_of_them() {
-    let mut world = World::new(&["Subject: caf\u{e9}\n\nx\n", "Subject: x\n\ncaf\u{e9}\n"]);
-    let retrieved = "C: RETR 1\nS: +OK 21 octets\nS: Subject: caf\u{e9}\nS:\nS: x\nS: .\n";
-    world.play(retrieved);
-    world.policy.utf8 = true;
-    world.play(
-        "C: RETR 1
-         S: -ERR [UTF8] Message needs UTF8 mode
-         C: TOP 1 0
-         S: -ERR [UTF8] Message needs UTF8 mode
-         C: LIST 1
-         S: +OK 1 21
-         C: TOP 2 0
-         S: +OK Top of message follows
-         S: Subject: x
-         S:
-         S: .",
-    );
-    world.answer = "AUTH UTF8";
-    world.play(retrieved);
-}
-
-#[test]
 fn a_message_to_which_mutt_added_a_field_is_sent_as_it_is_now() {
     let mut world = World::new(&["A: 1\n\nbody\n"]);
     let mut mutt = world.imap();
