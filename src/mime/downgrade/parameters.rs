@@ -9,6 +9,8 @@ use super::lexemes::{Kind, Lexeme, Lexemes};
 
 /// Octets of one piece of a parameter, so that it stands on a line of its own with a blank before it and a mark behind.
 const PIECE_OCTETS: usize = 74;
+/// Octets of a parameter's name, which each piece repeats: longer ones do not exist.
+const NAME_OCTETS: usize = 40;
 
 /// Writes an unfolded value and its parameters, without what is beyond ASCII behind the value and belongs to nothing; false
 /// if the value itself is beyond ASCII, so that nothing can be said of it.
@@ -69,21 +71,23 @@ fn one(text: &str) -> (&str, Option<&str>) {
     (text, None)
 }
 
-/// Writes `parameter = attribute "=" value`, of which something is beyond ASCII. One whose name is, or that is a piece of a
-/// longer one, is left out (RFC 6858 §2.2).
+/// Writes `parameter = attribute "=" value`, of which something is beyond ASCII, without comments. One whose name is so, or
+/// is no name, or that is a piece of a longer one, is left out (RFC 6858 §2.2).
 fn parameter(text: &str, writer: &mut Writer) {
     let (name, value) = text.split_once('=').unwrap_or_default();
     let name = name.trim();
-    if let Some(boundary) = boundary(value).filter(|_| name.eq_ignore_ascii_case("boundary")) {
-        writer.glue(";");
-        return writer.word(" ", &format!("{name}={boundary}"));
-    }
-    let says = |lexeme: &Lexeme<'_>| !matches!(lexeme.kind, Kind::Space | Kind::Comment);
-    let value: String = Lexemes::new(value).filter(says).map(|lexeme| lexeme.unquoted()).collect();
     let is_name = |octet: u8| octet.is_ascii_alphanumeric() || b"!#$&+-.^_`{|}~".contains(&octet);
-    if name.is_empty() || !name.bytes().all(is_name) || value.is_ascii() {
+    if name.is_empty() || name.len() > NAME_OCTETS || !name.bytes().all(is_name) {
         return;
     }
+    let boundary = boundary(value).filter(|_| name.eq_ignore_ascii_case("boundary"));
+    let said = || Lexemes::new(value).filter(|lexeme| !matches!(lexeme.kind, Kind::Space | Kind::Comment));
+    let plain = boundary.map_or_else(|| said().map(|lexeme| lexeme.text).collect(), ToOwned::to_owned);
+    if plain.is_ascii() {
+        writer.glue(";");
+        return writer.word(" ", &format!("{name}={plain}"));
+    }
+    let value: String = said().map(|lexeme| lexeme.unquoted()).collect();
     let whole = format!("{name}*=UTF-8''{}", value.chars().map(percent).collect::<String>());
     if whole.len() <= PIECE_OCTETS {
         writer.glue(";");
@@ -146,6 +150,7 @@ mod tests {
         for (text, expected) in [
             (" text/plain; name=\"\u{e9} a\\\"%'.txt\"", " text/plain; name*=UTF-8''%C3%A9%20a%22%25%27.txt"),
             ("a/b (\u{e9}) ;x=y; name=\u{e9} (c) ; z", "a/b (=?UTF-8?B?w6k=?=); x=y; name*=UTF-8''%C3%A9; z"),
+            (" a/b; name=\"x\" (\u{e9})", " a/b; name=\"x\""),
             (" a/b; boundary=x \u{e9}; name=a \u{e9}", " a/b; boundary=x; name*=UTF-8''a%C3%A9"),
             (" a/b \u{e9}x ; n\u{e9}=x; n*0*=\u{e9}; n=\"a;\u{e9}\"", " a/b; n*=UTF-8''a%3B%C3%A9"),
         ] {
@@ -167,6 +172,13 @@ mod tests {
             let value = if names.is_empty() { field.split_once("*=").unwrap().1.to_owned() } else { values.concat() };
             assert_eq!(value.strip_prefix("UTF-8''").unwrap(), name.chars().map(percent).collect::<String>());
         }
+    }
+
+    #[test]
+    fn a_name_that_is_too_long_to_be_repeated_goes() {
+        let long = format!("a/b; {}=\u{e9}; {}=\u{e9}", "n".repeat(NAME_OCTETS + 1), "m".repeat(NAME_OCTETS));
+        let expected = format!("Content-Type: a/b; {}*=UTF-8''%C3%A9", "m".repeat(NAME_OCTETS));
+        assert_eq!(written(&long), expected);
     }
 
     #[test]
