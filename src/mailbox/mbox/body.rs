@@ -4,6 +4,7 @@ use std::io;
 
 use memchr::memmem;
 
+use super::line_end::LineEnd;
 use super::scan::from_line;
 use super::window::Window;
 use crate::limits;
@@ -17,8 +18,8 @@ pub(super) struct Body {
     pub(super) content: Octets,
     /// Whether the content, together with the header before it, ends with a line end.
     pub(super) ends_line: bool,
-    /// Whether that line end is LF alone, as in all that we write.
-    pub(super) ends_bare: bool,
+    /// The content's last line end; means nothing where there is no content.
+    pub(super) line_end: LineEnd,
     /// Whether it is ASCII throughout.
     pub(super) ascii: bool,
 }
@@ -36,8 +37,8 @@ impl Body {
             let (octets, last) = window.octets(at, limits::FROM_LINE_OCTETS)?;
             if octets.is_empty() || line_start && from_line(octets).is_some() {
                 let content = counter.octets().without(tail.separator());
-                let (ends_line, ends_bare) = (tail.ends_line(), tail.ends_bare());
-                return Ok(Self { end: at, content, ends_line, ends_bare, ascii });
+                let (ends_line, line_end) = (tail.ends_line(), tail.line_end());
+                return Ok(Self { end: at, content, ends_line, line_end, ascii });
             }
             let found = finder.find(octets);
             let taken = match found {
@@ -56,20 +57,20 @@ impl Body {
     }
 }
 
-/// The last three octets of what went by; before the first stands a line end, the one of the header.
-struct Tail([u8; 3]);
+/// The last four octets of what went by; before the first stands a line end, the one of the header.
+struct Tail([u8; 4]);
 
 impl Default for Tail {
     fn default() -> Self {
-        Self(*b"\0\0\n")
+        Self(*b"\0\0\0\n")
     }
 }
 
 impl Tail {
     fn feed(&mut self, octets: &[u8]) {
-        for octet in octets.iter().skip(octets.len().saturating_sub(3)) {
-            let Self([_, second, third]) = *self;
-            *self = Self([second, third, *octet]);
+        for octet in octets.iter().skip(octets.len().saturating_sub(4)) {
+            let Self([_, second, third, fourth]) = *self;
+            *self = Self([second, third, fourth, *octet]);
         }
     }
 
@@ -77,19 +78,19 @@ impl Tail {
         self.0.last() == Some(&b'\n')
     }
 
-    /// Whether what stands before the blank line at the end, if there is one, ends with LF alone.
-    fn ends_bare(&self) -> bool {
+    /// How what stands before the blank line at the end, if there is one, ends.
+    fn line_end(&self) -> LineEnd {
         match self.0 {
-            [before, b'\n', b'\n'] | [_, before, b'\n'] => before != b'\r',
-            _ => false,
+            [_, before, b'\n', b'\n'] | [before, b'\n', b'\r', b'\n'] => LineEnd::of(&[before, b'\n']),
+            [_, _, before, last] => LineEnd::of(&[before, last]),
         }
     }
 
     /// The size of the blank line at the end, if there is one.
     fn separator(&self) -> Octets {
         match self.0 {
-            [_, b'\n', b'\n'] => Octets::of(b"\n"),
-            [b'\n', b'\r', b'\n'] => Octets::of(b"\r\n"),
+            [.., b'\n', b'\n'] => Octets::of(b"\n"),
+            [_, b'\n', b'\r', b'\n'] => Octets::of(b"\r\n"),
             _ => Octets::ZERO,
         }
     }

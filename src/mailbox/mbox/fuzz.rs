@@ -153,10 +153,21 @@ fn gained_blank_line(was: &[u8], is: &[u8]) -> bool {
     !has_blank && is.strip_suffix(b"\n") == Some(was)
 }
 
-/// Appends a message, which must come out as it went in but for its line ends; in stored form.
+/// Appends a message, which must come out as it went in, a bare LF being a line end; in stored form.
 fn append(mbox: &mut Mbox, message: &[u8]) -> Vec<u8> {
-    let stored: Vec<u8> = String::from_utf8_lossy(message).replace(['\r', '\0'], "").into_bytes();
-    let wire = String::from_utf8_lossy(&stored).replace('\n', "\r\n").into_bytes();
+    let (mut wire, mut stored) = (Vec::new(), Vec::new());
+    for octet in message.iter().copied().filter(|octet| *octet > 0) {
+        let after_cr = wire.ends_with(b"\r");
+        if octet == b'\n' && !after_cr {
+            wire.push(b'\r');
+        }
+        wire.push(octet);
+        // the CR of a line end is not stored, but for one behind another
+        if octet == b'\n' && after_cr && !stored.ends_with(b"\r\r") {
+            stored.pop();
+        }
+        stored.push(octet);
+    }
     let flags = FlagList { system: Flags::SEEN, keywords: vec![] };
     let mut content = wire.as_slice();
     let date = Some(InternalDate { unix: 1_000_000_000, zone: 60 });

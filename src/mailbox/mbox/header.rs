@@ -4,6 +4,7 @@ use std::io;
 
 use xxhash_rust::xxh3::Xxh3Default;
 
+use super::line_end::LineEnd;
 use super::metadata::{Base, Field, Metadata};
 use super::record::{Record, State};
 use super::scan::from_line;
@@ -41,20 +42,22 @@ pub(super) struct Header {
     in_metadata: bool,
     all: Counter,
     hidden: Octets,
-    /// Whether the last line of mail has a line end.
+    /// Whether the last line of mail has a line end; true if there is none.
     ends_line: bool,
     /// Whether all mail in it is ASCII.
     ascii: bool,
+    /// Whether a CR was the last octet of mail so far.
+    after_cr: bool,
     endings: Endings,
 }
 
-/// Which line ends of a header are LF alone, as in all that we write.
-#[derive(Clone, Copy, Debug, Default)]
+/// How the lines of a header end that matter to what we say of a message.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Endings {
-    /// That of the last field that is mail.
-    pub(super) field: bool,
-    /// The blank line; not if there is none.
-    pub(super) blank: bool,
+    /// The last field that is mail.
+    pub(super) field: LineEnd,
+    /// The blank line.
+    pub(super) blank: LineEnd,
 }
 
 /// What one line is.
@@ -83,7 +86,8 @@ impl Header {
             hidden: Octets::ZERO,
             ends_line: true,
             ascii: true,
-            endings: Endings::default(),
+            after_cr: false,
+            endings: Endings { field: LineEnd::None, blank: LineEnd::None },
         }
     }
 
@@ -104,7 +108,7 @@ impl Header {
                     Line::Blank => {
                         let (fields, endings) = (self.fields, self.endings);
                         self.take(line, false);
-                        (self.fields, self.endings) = (fields, Endings { blank: line == b"\n", ..endings });
+                        (self.fields, self.endings) = (fields, Endings { blank: LineEnd::of(line), ..endings });
                         return Ok(End::Blank);
                     }
                     Line::Metadata => self.take(line, true),
@@ -192,9 +196,10 @@ impl Header {
                 Some(_) => self.scattered = true,
             }
         } else {
-            self.ends_line = octets.ends_with(b"\n");
+            self.endings.field = if self.after_cr && octets == b"\n" { LineEnd::CrLf } else { LineEnd::of(octets) };
+            self.ends_line = self.endings.field != LineEnd::None;
+            self.after_cr = octets.ends_with(b"\r");
             self.ascii = self.ascii && octets.is_ascii();
-            self.endings.field = self.ends_line && !octets.ends_with(b"\r\n");
             if !is_bookkeeping(octets) {
                 self.digest.update(octets);
             }

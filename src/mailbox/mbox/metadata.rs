@@ -16,6 +16,7 @@
 
 use super::body::Body;
 use super::header::Endings;
+use super::line_end::LineEnd;
 use super::record::Record;
 use crate::mailbox::{Flags, KeywordTable, Keywords};
 use crate::text::octets::Octets;
@@ -146,21 +147,26 @@ impl Form {
     /// What of it can be true of a message with such line ends: anybody may claim it in a mail that he sends, and hide
     /// what it says by that.
     pub(super) fn believed(self, header: Endings, body: &Body) -> Self {
-        let no_blank = self.contains(Self::NO_BLANK) && header.blank && body.content == Octets::ZERO;
-        let ends_bare = if body.content == Octets::ZERO { no_blank && header.field } else { body.ends_bare };
+        let no_blank = self.contains(Self::NO_BLANK) && header.blank == LineEnd::Lf && body.content == Octets::ZERO;
+        let line_end = match (body.content == Octets::ZERO, no_blank) {
+            (true, true) => header.field,
+            // the blank line is the message's end
+            (true, false) => LineEnd::None,
+            (false, _) => body.line_end,
+        };
         let lies = |is_true: bool, form: Self| if is_true { 0 } else { form.0 };
-        let no_eol = self.contains(Self::NO_EOL) && ends_bare;
+        let no_eol = self.contains(Self::NO_EOL) && line_end != LineEnd::None;
         Self(self.0 & !lies(no_blank, Self::NO_BLANK) & !lies(no_eol, Self::NO_EOL))
     }
 
-    /// Takes from a record's sizes what the form added to the message on disk.
-    pub(super) fn shrink(self, record: &mut Record) {
+    /// Takes from a record's sizes what the form added to the message on disk, which ends with `line_end`.
+    pub(super) fn shrink(self, record: &mut Record, line_end: LineEnd) {
         if self.contains(Self::NO_BLANK) {
             record.header = record.header.without(Octets::of(b"\n"));
             record.size = record.header;
         }
         if self.contains(Self::NO_EOL) {
-            record.size = record.size.without(Octets::of(b"\n"));
+            record.size = record.size.without(line_end.line_feed());
             record.header = Octets {
                 stored: record.header.stored.min(record.size.stored),
                 wire: record.header.wire.min(record.size.wire),

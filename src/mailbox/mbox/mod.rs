@@ -19,6 +19,7 @@ mod index_file;
 mod intake;
 mod internal;
 mod keep;
+mod line_end;
 mod list_tally;
 mod look;
 mod metadata;

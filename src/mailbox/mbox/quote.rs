@@ -2,7 +2,8 @@
 //!
 //! A line that begins with `From ` after any number of `>` gets one `>` more, so that no program takes it for the
 //! beginning of a message and every line can be told back. A field of the header with the name of a metadata header,
-//! perhaps with our prefix already, gets the prefix once more. Only what bears [`Form::QUOTED`] is undone: lines that
+//! perhaps with our prefix already, gets the prefix once more; so does a header's last line if that is a CR alone, since with
+//! the LF that we put behind it it would be a blank line. Only what bears [`Form::QUOTED`] is undone: lines that
 //! other programs quoted come out as they lie there.
 //!
 //! Both directions are one machine that is fed with pieces of any size and holds back only what it cannot yet judge: the
@@ -110,7 +111,8 @@ impl Quoting {
         while let Some(inner) = field.strip_prefix(QUOTED_FIELD) {
             field = inner;
         }
-        (self.in_header && Field::of(field).is_some()).then_some(QUOTED_FIELD)
+        let is_cr = matches!(field, b"\r" | b"\r\n");
+        (self.in_header && (is_cr || Field::of(field).is_some())).then_some(QUOTED_FIELD)
     }
 }
 
@@ -145,7 +147,8 @@ mod tests {
             }
             let step = 1 + round % 5;
             let quoted = turn(Direction::Quote, &text, step);
-            assert_eq!(turn(Direction::Unquote, &quoted, 1 + round % 7), text, "{}", text.escape_ascii());
+            let unquoted = turn(Direction::Unquote, &quoted, 1 + round % 7);
+            assert_eq!(unquoted, text, "{}", text.escape_ascii());
             assert!(!quoted.starts_with(b"From ") && memchr::memmem::find(&quoted, b"\nFrom ").is_none());
         }
     }

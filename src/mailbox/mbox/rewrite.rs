@@ -10,7 +10,7 @@ use std::path::Path;
 
 use super::blocks::block;
 use super::driver::Mbox;
-use super::metadata::Field;
+use super::metadata::{Field, Form};
 use super::reconcile::Truth;
 use super::record::{Record, State};
 use super::summary::Summary;
@@ -187,7 +187,11 @@ impl Mbox {
     }
 
     /// Puts a message with a new block in the place of all its metadata.
-    fn place_with_block(&self, draft: &mut Draft, record: Record, mail: &Mail, first: bool) -> Result<(), Error> {
+    fn place_with_block(&self, draft: &mut Draft, mut record: Record, mail: &Mail, first: bool) -> Result<(), Error> {
+        if mail.lacks_line_end {
+            // the end of the file; what must stand behind it now is not the message's
+            record.form = record.form.with(Form::NO_BLANK).with(Form::NO_EOL);
+        }
         let offset = draft.plan.new_size();
         let wanted = block(self.index.summary(), &record, first.then(|| self.base()));
         let mut lines = wanted.write_in(record.block.1 as usize).unwrap_or_else(|| wanted.write());
@@ -196,6 +200,7 @@ impl Mbox {
         }
         if mail.lacks_line_end {
             lines.insert(0, b'\n');
+            lines.push(b'\n');
         }
         self.keep(draft, record.offset..record.header_offset())?;
         for run in &mail.runs {
@@ -225,7 +230,7 @@ impl Mbox {
         Error::new(kind, "plan the rewrite of", &self.place.path)
     }
 
-    /// Where the mail in a header lies; none if the header is too large to be taken apart.
+    /// Where the mail in a header lies; none if the header is too large to be taken apart, or nothing can stand behind it.
     fn mail_of_header(&self, record: &Record) -> Result<Option<Mail>, Error> {
         let length = record.raw_header as usize;
         let Some(file) = self.file.as_ref().filter(|_| length <= limits::REWRITE_HEADER_OCTETS) else {
@@ -235,7 +240,7 @@ impl Mbox {
         let failed = |error| Error::io("read", &self.place.path, error);
         file.read_exact_at(&mut header, record.header_offset()).map_err(failed)?;
         let mail = Mail::of(&header, record.header_offset());
-        Ok(Some(mail).filter(|mail| mail.runs.len() <= limits::REWRITE_RUNS))
+        Ok(Some(mail).filter(|mail| mail.runs.len() <= limits::REWRITE_RUNS && !mail.ends_with_cr_alone))
     }
 }
 
@@ -245,12 +250,14 @@ struct Mail {
     /// Where the blank line begins, or the header ends.
     end: u64,
     lacks_line_end: bool,
+    /// Whether its last line is a CR, and with a line end would be a blank one.
+    ends_with_cr_alone: bool,
 }
 
 impl Mail {
     /// Takes apart `header`, which begins at `start` of the file.
     fn of(header: &[u8], start: u64) -> Self {
-        let mut mail = Self { runs: Vec::new(), end: start, lacks_line_end: false };
+        let mut mail = Self { runs: Vec::new(), end: start, lacks_line_end: false, ends_with_cr_alone: false };
         let mut in_metadata = false;
         for line in header.split_inclusive(|octet| *octet == b'\n') {
             if matches!(line, b"\n" | b"\r\n") {
@@ -265,6 +272,7 @@ impl Mail {
                     _ => mail.runs.push(mail.end..end),
                 }
                 mail.lacks_line_end = !line.ends_with(b"\n");
+                mail.ends_with_cr_alone = line == b"\r";
             }
             mail.end = end;
         }

@@ -10,6 +10,7 @@ use xxhash_rust::xxh3::Xxh3Default;
 
 use super::body::Body;
 use super::header::{End, Header};
+use super::line_end::LineEnd;
 use super::metadata::{Base, Form, Metadata};
 use super::quote::{Direction, Quoting};
 use super::record::{Record, State};
@@ -79,12 +80,13 @@ impl<'f> Scanner<'f> {
                 end: record.body_offset(),
                 content: Octets::ZERO,
                 ends_line: !record.state.contains(State::UNENDED),
-                ends_bare: false,
+                line_end: LineEnd::None,
                 ascii: true,
             },
         };
         record.size = record.header + body.content;
         record.length = body.end - offset;
+        let line_end = if body.content == Octets::ZERO { endings.field } else { body.line_end };
         record.form = metadata.form.believed(endings, &body);
         if !body.ends_line || record.form.contains(Form::NO_EOL) {
             record.state = record.state.with(State::UNENDED);
@@ -92,7 +94,7 @@ impl<'f> Scanner<'f> {
         if record.form.contains(Form::QUOTED) {
             self.measure_unquoted(&mut record)?;
         }
-        record.form.shrink(&mut record);
+        record.form.shrink(&mut record, line_end);
         if !body.ascii && record.state.contains(State::PLAIN) && !self.has_plain_parts(&record)? {
             record.state = record.state.without(State::PLAIN);
         }
@@ -240,7 +242,7 @@ mod tests {
         assert_eq!(sized(b"A: 1\nX-Letterbox: no-final-newline\n\n"), 6);
         assert_eq!(sized(b"A: 1\nX-Letterbox: no-final-newline\n\nbody\n"), 10);
         assert_eq!(sized(b"A: 1\nX-Letterbox: no-final-newline\n\nbody"), 10);
-        assert_eq!(sized(b"A: 1\r\nX-Letterbox: no-final-newline\r\n\r\nbody\r\n"), 14);
+        assert_eq!(sized(b"A: 1\r\nX-Letterbox: no-final-newline\r\n\r\nbody\r\n"), 13);
         assert_eq!(sized(b"A: 1\r\nX-Letterbox: headers-only\r\n\r\n"), 8);
     }
 

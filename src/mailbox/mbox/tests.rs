@@ -6,9 +6,10 @@ use crate::mailbox::{Access, FlagAction, FlagList, Flags, Kind, Mailbox, Selecte
 
 mod cache;
 mod counts;
+mod ends;
 mod world;
 
-use world::{FROM, World, append, content, flags, message, messages, subjects, uids};
+use world::{FROM, World, append, content, flags, message, messages, on_the_wire, subjects, uids};
 
 #[test]
 fn a_virgin_file_is_numbered_and_not_written() {
@@ -189,14 +190,8 @@ fn what_is_appended_comes_back_octet_for_octet() {
         assert_eq!(mbox.len(), 18);
         for (index, wire) in (1..).zip(wires) {
             let message = mbox.message(index).unwrap();
-            let (mut converted, stored) = (Vec::new(), content(&mut mbox, message.uid.0));
-            for octet in &stored {
-                if *octet == b'\n' && converted.last() != Some(&b'\r') {
-                    converted.push(b'\r');
-                }
-                converted.push(*octet);
-            }
-            assert_eq!(converted.escape_ascii().to_string(), wire.escape_ascii().to_string());
+            let stored = content(&mut mbox, message.uid.0);
+            assert_eq!(on_the_wire(&stored).escape_ascii().to_string(), wire.escape_ascii().to_string());
             assert_eq!(message.size, crate::text::octets::Octets::of(&stored));
             assert_eq!(mbox.ends_line(index).unwrap(), wire.ends_with(b"\n"));
             assert_eq!(message.date.unix, 1_000_000_000);

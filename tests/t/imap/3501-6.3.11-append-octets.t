@@ -1,4 +1,4 @@
-# RFC 3501 §2.3.4, §6.3.11: BODY[] gives back what APPEND was given: 8-bit, long lines, From at a line's beginning, no end, no body.
+# RFC 3501 §2.3.4, §6.3.11: BODY[] gives back what APPEND was given: 8-bit, long lines, From at a line's beginning, no end, a bare CR for an end, no body.
 checklist: 88 126
 differs: dovecot adds a line end; RFC 3501 §4.3 sends the literal's octets and no more
 mailbox: empty
@@ -46,3 +46,18 @@ S: g OK <text>
 C: h FETCH 4 (RFC822.SIZE BODY.PEEK[] BODY.PEEK[TEXT])
 S: * 4 FETCH (RFC822.SIZE 10 BODY[] "Subject: x" BODY[TEXT] "")
 S: h OK <text>
+C\: i APPEND INBOX {12+}\r\nA: b\r\n\r\nend\r\r\n
+S: <any lines>
+S: i OK <text>
+C\: j APPEND INBOX {7+}\r\nA: b\r\n\r\r\n
+S: <any lines>
+S: j OK <text>
+C: k FETCH 5:6 (RFC822.SIZE BODY.PEEK[])
+S: * 5 FETCH (RFC822.SIZE 12 BODY[] {12}
+S: A: b
+S:
+S: end\r)
+S: * 6 FETCH (RFC822.SIZE 7 BODY[] {7}
+S: A: b
+S: \r)
+S: k OK <text>

@@ -106,3 +106,15 @@ pub(super) fn append(mbox: &mut Mbox, wire: &[u8]) -> u32 {
     let incoming = Incoming { content: &mut content, octets: wire.len() as u64, flags: list, date };
     mbox.append(&mut [incoming]).unwrap().0.uids[0].0
 }
+
+/// The wire form of what is stored.
+pub(super) fn on_the_wire(stored: &[u8]) -> Vec<u8> {
+    let mut wire = Vec::new();
+    for octet in stored {
+        if *octet == b'\n' && wire.last() != Some(&b'\r') {
+            wire.push(b'\r');
+        }
+        wire.push(*octet);
+    }
+    wire
+}
