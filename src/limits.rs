@@ -197,6 +197,9 @@ pub const KEYWORDS: usize = 128;
 pub const KEYWORD_OCTETS: usize = 50;
 /// Octets of a From_ line; a longer line is text.
 pub const FROM_LINE_OCTETS: usize = 4 * 1024;
+/// Octets of a block of metadata that is written in place: ten times what 128 keywords take. A longer one can only be
+/// forged, or padded by somebody.
+pub const METADATA_OCTETS: usize = 64 * 1024;
 /// Octets of a header line that is understood; what a longer one holds beyond is only delivered.
 pub const HEADER_LINE_OCTETS: usize = 64 * 1024;
 /// Octets of mail that are read from a mailbox at once.

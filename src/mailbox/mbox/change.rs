@@ -11,6 +11,7 @@ use super::blocks::block;
 use super::driver::Mbox;
 use super::record::{Record, State};
 use super::summary::Summary;
+use crate::limits;
 use crate::mailbox::{Error, FlagAction, FlagList, Keywords, Kind, Uid};
 use crate::sys::lock::LockMode;
 
@@ -73,7 +74,8 @@ impl Mbox {
         let (start, length) = (record.header_offset() + u64::from(record.block.0), record.block.1 as usize);
         // a keyword that the base lacks would be nobody's to whoever reads the file
         let nameless = self.index.summary().base_stale && record.keywords != Keywords::default();
-        if length == 0 || nameless || record.state.contains(State::SCATTERED) {
+        let in_bounds = (1..=limits::METADATA_OCTETS).contains(&length);
+        if !in_bounds || nameless || record.state.contains(State::SCATTERED) {
             return Ok(dirty);
         }
         let Some(file) = &self.file else { return Ok(dirty) };

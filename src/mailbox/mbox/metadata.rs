@@ -18,6 +18,7 @@ use super::body::Body;
 use super::header::Endings;
 use super::line_end::LineEnd;
 use super::record::Record;
+use crate::limits;
 use crate::mailbox::{Flags, KeywordTable, Keywords};
 use crate::text::octets::Octets;
 
@@ -217,8 +218,11 @@ impl Block<'_> {
         self.lines(BLOCK_ROOM)
     }
 
-    /// The block's lines in exactly `length` octets; none if they need more, or cannot be stretched to it.
+    /// The block's lines in exactly `length` octets; none if they need more, or should not be stretched to it.
     pub(super) fn write_in(&self, length: usize) -> Option<Vec<u8>> {
+        if length > limits::METADATA_OCTETS {
+            return None;
+        }
         let tight = self.lines(0);
         let room = length.checked_sub(tight.len())?;
         let stretched = self.lines(self.room_used() + room);
@@ -358,6 +362,7 @@ mod tests {
         let before = block(&table).write();
         let long = Block { keywords: Keywords(7), ..block(&table) };
         assert_eq!(long.write_in(before.len()), None);
+        assert_eq!(long.write_in(limits::METADATA_OCTETS + 1), None);
         assert!(long.write().len() > before.len());
     }
 
