@@ -45,17 +45,35 @@ const FIELDS: [(&[u8], Field); 7] = [
 ];
 
 impl Field {
-    /// The field that `line` begins, and what stands behind the colon; none for a header that is mail.
+    /// The field that `line` begins, and what stands behind the colon; none for a header that is mail. Blanks may stand
+    /// before the colon, since Dovecot looks past them.
     pub(super) fn of(line: &[u8]) -> Option<(Self, &[u8])> {
-        if !matches!(line.first(), Some(b'X' | b'x' | b'S' | b's')) {
+        if !matches!(line, [b'X' | b'x', b'-', ..] | [b'S' | b's', b'T' | b't', ..]) {
             return None;
         }
-        let colon = memchr::memchr(b':', line.get(..12.min(line.len()))?)?;
+        let colon = memchr::memchr(b':', line.get(..FIELD_OCTETS.min(line.len()))?)?;
         let (name, value) = (line.get(..colon)?, line.get(colon + 1..)?);
-        let (_, field) = FIELDS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name.trim_ascii_end()))?;
+        let blanks = name.iter().rev().take_while(|octet| BLANKS.contains(octet)).count();
+        let name = name.get(..name.len() - blanks)?;
+        let (_, field) = FIELDS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
         Some((*field, value))
     }
+
+    /// Whether a line that begins with `start`, in which no colon is yet, may become one of these.
+    pub(super) fn may_begin(start: &[u8]) -> bool {
+        let begins = |name: &[u8]| {
+            let (common, behind) = start.split_at_checked(name.len()).unwrap_or((start, &[]));
+            let is_like = name.get(..common.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(common));
+            is_like && behind.iter().all(|octet| BLANKS.contains(octet))
+        };
+        start.len() < FIELD_OCTETS && FIELDS.iter().any(|(name, _)| begins(name))
+    }
 }
+
+const BLANKS: [u8; 2] = *b" \t";
+
+/// Octets of a line within which the colon of a field must stand for the line to be one.
+pub(super) const FIELD_OCTETS: usize = 1024;
 
 /// What the metadata of one message say, believed or not.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -324,6 +342,7 @@ mod tests {
     fn names_are_told_from_mail() {
         assert_eq!(Field::of(b"Status: RO\n").unwrap().0, Field::Status);
         assert_eq!(Field::of(b"x-uid: 1\n").unwrap().0, Field::Uid);
+        assert_eq!(Field::of(b"X-IMAPbase \t                 : 1\n").unwrap().0, Field::Base);
         for mail in [&b"Subject: x\n"[..], b"X-Mailer: y\n", b"Statuses: R\n", b"X-IMAPbased: 1 1\n", b"X-UID", b""] {
             assert_eq!(Field::of(mail), None);
         }

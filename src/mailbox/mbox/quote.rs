@@ -6,8 +6,9 @@
 //! the LF that we put behind it it would be a blank line. Only what bears [`Form::QUOTED`] is undone: lines that
 //! other programs quoted come out as they lie there.
 //!
-//! Both directions are one machine that is fed with pieces of any size and holds back only what it cannot yet judge: the
-//! beginning of a line, as far as it could become something that matters.
+//! Both directions are one machine that is fed with pieces of any size. What repeats (`>`, the prefix) is counted and let go
+//! at once, since where in the row one is added or taken makes no difference; held back is only what it cannot yet judge
+//! behind that, as far as it could become something that matters.
 
 use super::metadata::{Field, QUOTED_FIELD};
 
@@ -23,7 +24,9 @@ pub(super) enum Direction {
 pub(super) struct Quoting {
     direction: Direction,
     in_header: bool,
-    /// The beginning of the line in hand, which could still become something that matters.
+    /// What the line in hand begins with, any number of times.
+    row: Row,
+    /// What follows in the line, which could still become something that matters.
     start: Vec<u8>,
     /// Whether the line in hand is settled, and the rest of it passes.
     settled: bool,
@@ -31,11 +34,19 @@ pub(super) struct Quoting {
     turned: u64,
 }
 
+/// Marks at the beginning of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Row {
+    None,
+    Of(&'static [u8]),
+}
+
 const FROM: &[u8] = b"From ";
+const MARK: &[u8] = b">";
 
 impl Quoting {
     pub(super) fn new(direction: Direction) -> Self {
-        Self { direction, in_header: true, start: Vec::new(), settled: false, turned: 0 }
+        Self { direction, in_header: true, row: Row::None, start: Vec::new(), settled: false, turned: 0 }
     }
 
     /// How many octets of quotation were added or taken away so far.
@@ -52,12 +63,13 @@ impl Quoting {
                 out.extend_from_slice(here);
             } else {
                 self.start.extend_from_slice(here);
+                self.count(out);
                 if line_end.is_some() || !self.undecided() {
                     self.settle(out);
                 }
             }
             if line_end.is_some() {
-                self.settled = false;
+                (self.settled, self.row) = (false, Row::None);
             }
             piece = behind;
         }
@@ -70,49 +82,57 @@ impl Quoting {
         }
     }
 
+    /// Goes past the marks at the beginning of what is held. All but the first go out.
+    fn count(&mut self, out: &mut Vec<u8>) {
+        if self.row == Row::None {
+            let marks = [Some(MARK), Some(QUOTED_FIELD).filter(|_| self.in_header)];
+            let Some(mark) = marks.into_iter().flatten().find(|mark| self.start.starts_with(mark)) else { return };
+            self.row = Row::Of(mark);
+            self.start.drain(..mark.len());
+        }
+        let Row::Of(mark) = self.row else { return };
+        let marks = self.start.chunks_exact(mark.len()).take_while(|chunk| *chunk == mark).count();
+        out.extend(self.start.drain(..marks * mark.len()));
+    }
+
     /// Whether more octets could make the beginning of this line something that matters.
     fn undecided(&self) -> bool {
-        let quoted = self.start.iter().take_while(|octet| **octet == b'>').count();
-        let rest = self.start.get(quoted..).unwrap_or_default();
-        let from = rest.len() < FROM.len() && FROM.starts_with(rest);
-        // a field is judged when its colon is there; no name of ours is longer than this
-        let field = self.in_header && self.start.len() < 256 && !self.start.contains(&b':');
-        from || field
+        let more_of = |mark: &[u8]| mark.starts_with(&self.start);
+        let from = self.row != Row::Of(QUOTED_FIELD) && more_of(FROM);
+        let field = self.in_header && self.row != Row::Of(MARK);
+        from || field && (more_of(QUOTED_FIELD) || more_of(b"\r\n") || Field::may_begin(&self.start))
     }
 
     /// Judges the line by its beginning, and lets that go.
     fn settle(&mut self, out: &mut Vec<u8>) {
         let start = std::mem::take(&mut self.start);
-        if self.in_header && matches!(start.as_slice(), b"\n" | b"\r\n") {
+        if self.in_header && self.row == Row::None && matches!(start.as_slice(), b"\n" | b"\r\n") {
             self.in_header = false;
         }
-        match (self.direction, self.quotation(&start)) {
-            (Direction::Quote, Some(mark)) => {
-                out.extend_from_slice(mark);
-                out.extend_from_slice(&start);
-                self.turned += mark.len() as u64;
-            }
-            (Direction::Unquote, Some(mark)) if start.starts_with(mark) => {
-                out.extend_from_slice(start.get(mark.len()..).unwrap_or_default());
-                self.turned += mark.len() as u64;
-            }
-            _ => out.extend_from_slice(&start),
+        let first = match self.row {
+            Row::None => &[],
+            Row::Of(mark) => mark,
+        };
+        let mark = self.mark_of(&start);
+        match self.direction {
+            Direction::Quote => [mark.unwrap_or_default(), first].iter().for_each(|mark| out.extend_from_slice(mark)),
+            // the first is the one that was added
+            Direction::Unquote if mark.is_some() => {}
+            Direction::Unquote => out.extend_from_slice(first),
         }
+        let turned = if self.direction == Direction::Quote { mark } else { mark.map(|_| first) };
+        self.turned += turned.map_or(0, |mark| mark.len() as u64);
+        out.extend_from_slice(&start);
         self.settled = true;
     }
 
-    /// What stands before such a line when it is quoted; none for a line that is not quoted.
-    fn quotation(&self, line: &[u8]) -> Option<&'static [u8]> {
-        let quoted = line.iter().take_while(|octet| **octet == b'>').count();
-        if line.get(quoted..).is_some_and(|rest| rest.starts_with(FROM)) {
-            return Some(b">");
+    /// The mark of lines like the one in hand, which goes on with `start`; none for a line that is never marked.
+    fn mark_of(&self, start: &[u8]) -> Option<&'static [u8]> {
+        if self.row != Row::Of(QUOTED_FIELD) && start.starts_with(FROM) {
+            return Some(MARK);
         }
-        let mut field = line;
-        while let Some(inner) = field.strip_prefix(QUOTED_FIELD) {
-            field = inner;
-        }
-        let is_cr = matches!(field, b"\r" | b"\r\n");
-        (self.in_header && (is_cr || Field::of(field).is_some())).then_some(QUOTED_FIELD)
+        let is_field = || matches!(start, b"\r" | b"\r\n") || Field::of(start).is_some();
+        (self.in_header && self.row != Row::Of(MARK) && is_field()).then_some(QUOTED_FIELD)
     }
 }
 
@@ -150,6 +170,35 @@ mod tests {
             let unquoted = turn(Direction::Unquote, &quoted, 1 + round % 7);
             assert_eq!(unquoted, text, "{}", text.escape_ascii());
             assert!(!quoted.starts_with(b"From ") && memchr::memmem::find(&quoted, b"\nFrom ").is_none());
+        }
+    }
+
+    #[test]
+    fn fields_are_told_however_far_their_colon_stands() {
+        let (blanks, prefixes) = (" \t".repeat(200), "X-Original-".repeat(40));
+        for field in [format!("X-UID{blanks}: 7\n"), format!("{prefixes}Status: RO\n"), format!("{prefixes}Status")] {
+            let quoted = [b"X-Original-", field.as_bytes()].concat();
+            let is_field = field.contains(':');
+            for step in [1, 7, 256, 1000] {
+                let turned = turn(Direction::Quote, field.as_bytes(), step);
+                assert!(turned == if is_field { &quoted } else { field.as_bytes() }, "{field} by {step}");
+                assert_eq!(turn(Direction::Unquote, &turned, step), field.as_bytes());
+            }
+        }
+    }
+
+    #[test]
+    fn a_long_row_of_marks_is_not_held() {
+        for row in [">".repeat(1 << 20), "X-Original-".repeat(1 << 16), format!("X-UID{}", " ".repeat(1 << 16))] {
+            for direction in [Direction::Quote, Direction::Unquote] {
+                let (mut quoting, mut out, mut most) = (Quoting::new(direction), Vec::new(), 0);
+                for piece in row.as_bytes().chunks(999) {
+                    quoting.feed(piece, &mut out);
+                    most = most.max(quoting.start.len());
+                }
+                quoting.finish(&mut out);
+                assert!(out == row.as_bytes() && most < 2048, "{most} octets held");
+            }
         }
     }
 }
