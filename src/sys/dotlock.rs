@@ -79,6 +79,11 @@ impl Direct {
         self.held.is_some()
     }
 
+    /// Whether there is a lock that says that its owner was a process here which is no more.
+    pub fn was_left_behind(&self) -> io::Result<bool> {
+        Ok(Abandoned::find(&self.directory, &self.lock)?.is_some_and(|found| found.owner_is_gone()))
+    }
+
     /// Shows others that a lock that is held is still meant.
     pub fn touch(&self) -> io::Result<()> {
         match &self.held {

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use super::logins::everybody_is_gone;
 use super::*;
 use crate::harness::accounts::{give_tree, write_file};
 use crate::harness::injector::processes_of;
@@ -129,5 +130,38 @@ fn after_a_login_a_folder_is_recovered_before_anybody_comes() {
         world.log.wait_for_text("/home/alice/mail/folder of user=alice was recovered after a session died");
         assert_eq!(serials(), left);
         assert!(!fs::exists(JOURNAL).unwrap() && !fs::exists("/home/alice/mail/folder.lock").unwrap());
+    });
+}
+
+/// No other program may have to wait for the lock of one that is gone, nor find half a message.
+#[test]
+fn after_a_login_a_folders_lock_is_given_back() {
+    world::private(|world| {
+        let program = Program { words: vec!["/usr/sbin/imapd".to_owned()], account: None };
+        let append = |command: Command| {
+            let session = start(command);
+            let mut client = Imap::greeted(session.wire);
+            client.ok("LOGIN alice wonderland");
+            let answer = client.append("folder", &sent("appended", 300));
+            drop(client);
+            wait(session.process);
+            answer.is_ok()
+        };
+        set(world);
+        assert!(append(program.surveyed()));
+        let writes = |place: &Place| place.call == "pwrite64" && place.shown.contains(FOLDER);
+        let places: Vec<Place> = places().into_iter().filter(writes).collect();
+        assert!(places.len() > 1, "{places:#?}");
+        for place in places {
+            at(&place, || {
+                set(world);
+                assert!(!append(program.killed_before(&place)));
+                demand_death();
+                everybody_is_gone();
+                assert!(!fs::exists("/home/alice/mail/folder.lock").unwrap(), "the dotlock stays");
+                let left = fs::read(FOLDER).unwrap();
+                assert!(left == known(10, 300), "{}", String::from_utf8_lossy(&left));
+            });
+        }
     });
 }

@@ -113,7 +113,8 @@ fn places_of(victim: Victim) -> Vec<Place> {
     all.into_iter().filter(|place| is_victim(place.pid)).collect()
 }
 
-fn everybody_is_gone() {
+/// Waits until no server is left.
+pub(super) fn everybody_is_gone() {
     let end = std::time::Instant::now() + Duration::from_secs(10);
     while Seen::all().iter().any(|seen| ["imapd", "ipop3d"].contains(&seen.name())) {
         assert!(std::time::Instant::now() < end, "somebody stays: {:#?}", Seen::all());

@@ -83,12 +83,20 @@ impl Place {
         if let (true, Some(locker)) = (self.is_inbox, &self.locking.inbox) {
             return Some(locker.clone());
         }
+        self.direct().map(SharedDotLocker::new)
+    }
+
+    /// Whether there is a dotlock beside it of a process that is gone.
+    pub(super) fn was_left_locked(&self) -> bool {
+        self.direct().is_some_and(|lock| lock.was_left_behind().unwrap_or(false))
+    }
+
+    fn direct(&self) -> Option<Direct> {
         let (directory, file) = (self.path.parent()?, self.path.file_name()?);
         if file.len() > limits::FILE_NAME_OCTETS - DOTLOCK_OCTETS {
             return None;
         }
-        let direct = Direct::new(directory, file, self.locking.stale_after).ok()?;
-        Some(SharedDotLocker::new(direct))
+        Direct::new(directory, file, self.locking.stale_after).ok()
     }
 
     /// Opens the file, if it is a regular one.

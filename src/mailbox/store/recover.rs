@@ -10,6 +10,8 @@ use crate::mailbox::{Error, MailboxName};
 
 /// The ending of what a driver keeps as long as a change of a mailbox is under way.
 const UNDER_WAY: &str = ".journal";
+/// The ending of what it makes when it first locks a mailbox.
+const ONCE_LOCKED: &str = ".lock";
 
 impl Store {
     /// Clears up in INBOX after a session that died while it wrote, in whatever form it is; whether there was anything
@@ -21,12 +23,15 @@ impl Store {
         }
     }
 
-    /// The same in every other mailbox in which a change is under way: its path, and whether there was anything.
+    /// The same in every other mailbox in which a change is under way, or beside which a process that is gone left its
+    /// lock: its path, and whether there was anything to clear up.
     pub fn recover_folders(&self) -> Vec<(PathBuf, Result<bool, Error>)> {
         let (Some(state), Ok(Some(root))) = (self.layout.state(), self.layout.root()) else { return Vec::new() };
-        let paths = state::paths_with(state, UNDER_WAY);
-        let places = paths.into_iter().map(|path| self.layout.place(&root, &path));
-        places.map(|place| (place.path().to_owned(), self.recover(&place))).collect()
+        let places = |ending| state::paths_with(state, ending).into_iter().map(|path| self.layout.place(&root, &path));
+        let half_written = places(UNDER_WAY);
+        let locked = places(ONCE_LOCKED).filter(Place::was_left_locked);
+        // one that was both is not locked any more when it is asked
+        half_written.chain(locked).map(|place| (place.path().to_owned(), self.recover(&place))).collect()
     }
 
     fn recover(&self, place: &Place) -> Result<bool, Error> {
