@@ -233,8 +233,9 @@ pub const CACHE_OCTETS: u64 = 2 * 1024 * 1024 * 1024;
 pub const CACHE_SMALL_BLOCKS: usize = 64;
 /// Pause between two tries for the lock of an index: our own processes hold it for milliseconds.
 pub const INDEX_LOCK_PAUSE: Duration = Duration::from_millis(5);
-/// Messages that get a new block of metadata in one rewrite; further ones wait for the next.
-pub const REWRITE_BLOCKS: usize = 20_000;
+/// Messages that get a new block of metadata in one rewrite, some 200 octets of memory and journal each; further ones wait
+/// for the next, and each moves most of the mailbox.
+pub const REWRITE_BLOCKS: usize = 200_000;
 /// Messages among them that get one only because they move anyway: each makes the move a piece more.
 pub const REWRITE_STAMPS: usize = 4_000;
 /// Octets of a mailbox that is moved as a whole only to put UIDVALIDITY and UIDs into it, so that they survive the
