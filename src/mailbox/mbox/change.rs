@@ -9,7 +9,9 @@ use std::os::unix::fs::FileExt;
 
 use super::blocks::block;
 use super::driver::Mbox;
+use super::metadata::Field;
 use super::record::{Record, State};
+use super::stamp::Stamp;
 use super::summary::Summary;
 use crate::limits;
 use crate::mailbox::{Error, FlagAction, FlagList, Keywords, Kind, Uid};
@@ -44,8 +46,12 @@ impl Mbox {
         }
         self.unsynced = true;
         summary.stamp = self.stamp()?;
-        let dirty = records.iter().any(|(_, record)| record.state.contains(State::DIRTY));
-        self.commit(&records, summary, dirty)
+        if records.iter().any(|(_, record)| record.state.contains(State::DIRTY)) {
+            return self.commit(&records, summary, true);
+        }
+        // all of it is in the file: without space for the index it is done as well
+        self.note(&records, summary, false);
+        Ok(())
     }
 
     /// The bits of the keywords in `flags`; new ones get theirs, but for removal.
@@ -82,6 +88,11 @@ impl Mbox {
         let failed = |error| Error::io("write", &self.place.path, error);
         let mut old = vec![0; length];
         file.read_exact_at(&mut old, start).map_err(failed)?;
+        if !is_block(&old) {
+            // whatever stands there now, the next look finds what became of the message
+            self.index.apply([], Summary { stamp: Stamp::default(), ..self.index.summary().clone() });
+            return Err(Error::new(Kind::Changed, "change the notes of a message in", &self.place.path));
+        }
         let base = self.carries_base(&record).then(|| self.base());
         let Some(new) = block(self.index.summary(), &record, base).write_in(length) else { return Ok(dirty) };
         let Some((from, to)) = difference(&old, &new) else { return Ok(settled(record)) };
@@ -107,6 +118,14 @@ impl Mbox {
 
 fn settled(record: Record) -> Record {
     Record { state: record.state.without(State::DIRTY), ..record }
+}
+
+/// Whether these are whole lines of metadata and nothing else.
+fn is_block(octets: &[u8]) -> bool {
+    let is_metadata = |line: &[u8]| Field::of(line).is_some() || matches!(line.first(), Some(b' ' | b'\t'));
+    Field::of(octets).is_some()
+        && octets.ends_with(b"\n")
+        && octets.split_inclusive(|octet| *octet == b'\n').all(is_metadata)
 }
 
 /// The range in which two blocks of one length differ.

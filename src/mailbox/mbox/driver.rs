@@ -106,7 +106,7 @@ impl Mbox {
         mbox.index = Index::new(List::Memory(Vec::new()), Summary::fresh(validity));
         let summary = Summary { stamp: mbox.stamp()?, ..Summary::fresh(validity) };
         mbox.accept(Truth { records: Vec::new(), summary })?;
-        if mbox.disk.is_none() { mbox.write_internal(validity) } else { Ok(()) }
+        if mbox.disk.is_none() { mbox.write_internal() } else { Ok(()) }
     }
 
     /// Puts another index in the place of the one in use, which stays the protocol's snapshot until the operation ends.

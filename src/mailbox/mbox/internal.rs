@@ -1,8 +1,8 @@
 //! What the mailbox itself has to hold where there is no index to remember it.
 //!
 //! c-client's note to itself is a message that no client sees, and that holds the base of a mailbox with no message to
-//! hold it. We write it into a new mailbox whose UIDVALIDITY nothing else remembers; it goes with the first rewrite that
-//! leaves a message. Other programs know it by `X-IMAP` in the first message; people, by its subject, which is c-client's.
+//! hold it. We write it into a mailbox that is new or becomes empty, if nothing else remembers its UIDVALIDITY; it goes with
+//! the first rewrite that leaves a message. Other programs know it by `X-IMAP` in the first message; people, by its subject, which is c-client's.
 //!
 //! And before the last messages are cut off, the base gets the last UID that was given out, so that none is given again.
 
@@ -14,7 +14,7 @@ use super::driver::Mbox;
 use super::metadata::Field;
 use super::zone::local_zone;
 use crate::limits;
-use crate::mailbox::{Error, UidValidity};
+use crate::mailbox::Error;
 use crate::sys::clock;
 use crate::sys::lock::LockMode;
 use crate::text::date::{DateTime, write_from_line};
@@ -27,13 +27,18 @@ const BODY: &str = "Status: RO\n\n\
 
 impl Mbox {
     /// Writes the note into a mailbox that was just made, if it is still empty.
-    pub(super) fn write_internal(&mut self, validity: UidValidity) -> Result<(), Error> {
+    pub(super) fn write_internal(&mut self) -> Result<(), Error> {
         let _held = self.hold(LockMode::Exclusive)?;
+        self.note_in_empty()
+    }
+
+    /// Writes the note into the mailbox if it is empty. The caller holds the locks for writing.
+    pub(super) fn note_in_empty(&mut self) -> Result<(), Error> {
         let Some(file) = self.file.as_ref().filter(|_| self.stamp().is_ok_and(|stamp| stamp.size == 0)) else {
             return Ok(());
         };
         let unix = clock::unix_seconds(SystemTime::now());
-        let note = internal(validity, DateTime::from_unix(unix, local_zone(unix)));
+        let note = internal(self.base(), DateTime::from_unix(unix, local_zone(unix)));
         let written = file.write_all_at(&note, 0).and_then(|()| file.sync_all());
         written.map_err(|error| Error::io("write", &self.place.path, error))
     }
@@ -76,11 +81,11 @@ fn place_of_last(header: &[u8], validity: u32) -> Option<usize> {
     None
 }
 
-fn internal(validity: UidValidity, now: DateTime) -> Vec<u8> {
+fn internal((validity, last): (u32, u32), now: DateTime) -> Vec<u8> {
     let mut note = Vec::with_capacity(512);
     write_from_line(b"MAILER-DAEMON", now, &mut note);
     note.extend_from_slice(HEADER.as_bytes());
-    note.extend_from_slice(format!("X-IMAP: {:010} {:010}\n", validity.0, 0).as_bytes());
+    note.extend_from_slice(format!("X-IMAP: {validity:010} {last:010}\n").as_bytes());
     note.extend_from_slice(BODY.as_bytes());
     note
 }

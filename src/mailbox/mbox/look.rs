@@ -98,7 +98,7 @@ impl Mbox {
             (News::Log, Some(disk)) => {
                 disk.replay(&mut self.index).map_err(|error| Error::io("read index of", &self.place.path, error))?;
             }
-            (News::Replaced, _) => match self.place.index_path().and_then(|path| IndexFile::load(&path)) {
+            (News::Replaced, _) => match self.load_index()? {
                 Some((disk, index)) => {
                     self.disk = Some(disk);
                     self.replace_index(index);
@@ -108,6 +108,16 @@ impl Mbox {
             _ => {}
         }
         Ok(())
+    }
+
+    /// The index that has the name now, unless it is another mailbox's that somebody put there. One is ours if it is about
+    /// the file that is here, whatever that was called, or about a file of this name.
+    fn load_index(&self) -> Result<Option<(IndexFile, Index)>, Error> {
+        let stamp = self.stamp()?;
+        let loaded = self.place.index_path().and_then(|path| IndexFile::load(&path));
+        let is_ours =
+            |summary: &Summary| summary.name_digest == self.place.name_digest() || summary.stamp.same_file(&stamp);
+        Ok(loaded.filter(|(_, index)| is_ours(index.summary())))
     }
 
     /// Whether a rewrite or an append was cut short.
@@ -159,7 +169,8 @@ impl Mbox {
     }
 
     /// Takes over a truth that replaces all that was known.
-    pub(super) fn accept(&mut self, truth: Truth) -> Result<(), Error> {
+    pub(super) fn accept(&mut self, mut truth: Truth) -> Result<(), Error> {
+        truth.summary.name_digest = self.place.name_digest();
         let created = self.place.index_path().map(|path| {
             let count = truth.records.len();
             IndexFile::create(&path, count, truth.records.iter().copied(), &truth.summary)
@@ -188,7 +199,7 @@ impl Mbox {
 
     /// Adds what a look found to the index. Where that cannot be written, this session knows it all the same, and whoever
     /// comes next finds it again: a full disk is no reason not to tell of new mail.
-    fn note(&mut self, records: &[(usize, Record)], summary: Summary, durable: bool) {
+    pub(super) fn note(&mut self, records: &[(usize, Record)], summary: Summary, durable: bool) {
         if let Err(error) = self.commit(records, summary, durable) {
             syslog::warning(&format!("index is kept in memory: {error}"));
         }
@@ -196,6 +207,7 @@ impl Mbox {
 
     /// Adds a transaction to the index; `durable` where it holds what the mailbox does not.
     pub(super) fn commit(&mut self, records: &[(usize, Record)], summary: Summary, durable: bool) -> Result<(), Error> {
+        let summary = Summary { name_digest: self.place.name_digest(), ..summary };
         let short = records.len() <= limits::INDEX_HELD_RECORDS;
         let written = match &mut self.disk {
             Some(disk) if short && !disk.is_long(&self.index) => disk.append(records, &summary, durable),

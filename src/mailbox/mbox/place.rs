@@ -1,7 +1,10 @@
 //! Where a mailbox lies, and how it is handled: what a driver is told when it opens one.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::mailbox::{LockPolicy, SharedDotLocker, UidValidities};
 
@@ -52,6 +55,13 @@ impl Place {
     pub(super) fn may_be_half_written(&self, first: Option<&u8>) -> bool {
         let is_there = |path: Option<PathBuf>| path.is_some_and(|path| path.symlink_metadata().is_ok());
         is_there(self.journal_path()) || first == Some(&0) && is_there(self.index_path())
+    }
+
+    /// Tells this mailbox from others of the user's by its name, wherever home and spool directory lie.
+    pub(super) fn name_digest(&self) -> u64 {
+        let names = [self.index.as_deref(), Some(&self.path)].map(|path| path.and_then(Path::file_name));
+        let octets = names.map(|name| name.map(OsStr::as_encoded_bytes).unwrap_or_default());
+        xxh3_64(&octets.join(&0))
     }
 
     /// A directory for what is being gathered.

@@ -19,6 +19,9 @@ use crate::mailbox::journal::{self, Disk, Plan, PlanError, RewriteError};
 use crate::mailbox::{Error, Kind, Uid};
 use crate::sys::lock::LockMode;
 
+/// What every message begins with.
+const FROM: &[u8] = b"From ";
+
 /// New contents in the making: the plan for the file, and the records as they will be.
 struct Draft {
     plan: Plan,
@@ -47,6 +50,10 @@ impl Mbox {
                 self.note_last_uid()?;
             }
             self.rewrite(uids)?;
+            if self.disk.is_none() && self.index.len() == 0 {
+                self.note_in_empty()?;
+                self.reread(self.stamp()?)?;
+            }
         }
         Ok(())
     }
@@ -70,7 +77,7 @@ impl Mbox {
 
     /// Gives the file its contents without `removed`, with blocks where they are due. Whether that changed anything.
     fn rewrite(&mut self, removed: &[Uid]) -> Result<bool, Error> {
-        if !self.index.is_whole() {
+        if !self.index.is_whole() || !self.lies_as_known()? {
             // a message that the index has lost would be lost with that
             self.reread(self.stamp()?)?;
         }
@@ -85,6 +92,23 @@ impl Mbox {
         journal::rewrite(&Disk::new(file, journal), &draft.plan).map_err(|error| self.rewrite_error(error))?;
         self.settle(draft)?;
         Ok(true)
+    }
+
+    /// Whether the messages fill the file, and each begins with a From_ line: the last look before anything moves.
+    fn lies_as_known(&self) -> Result<bool, Error> {
+        let Some(file) = &self.file else { return Ok(true) };
+        let summary = self.index.summary();
+        let mut at = summary.pseudo.map_or(summary.prefix, |pseudo| pseudo.end());
+        for (_, record) in self.index.in_file_order() {
+            let mut begin = [0; FROM.len()];
+            let read = file.read_at(&mut begin, record.offset);
+            let count = read.map_err(|error| Error::io("read", &self.place.path, error))?;
+            if record.offset != at || begin.get(..count) != Some(FROM) {
+                return Ok(false);
+            }
+            at = record.end();
+        }
+        Ok(at == summary.stamp.size)
     }
 
     pub(super) fn rewrite_error(&self, error: RewriteError) -> Error {

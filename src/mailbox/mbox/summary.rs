@@ -9,6 +9,8 @@ use crate::mailbox::{KeywordTable, ModSeq, Uid, UidValidity};
 pub(super) struct Summary {
     /// The file as it was when all this was true.
     pub(super) stamp: Stamp,
+    /// Which mailbox this is about, by its name (`Place::name_digest`).
+    pub(super) name_digest: u64,
     pub(super) uid_validity: UidValidity,
     pub(super) uid_next: Uid,
     pub(super) highest_modseq: ModSeq,
@@ -36,7 +38,7 @@ impl Summary {
     pub(super) fn encode(&self) -> Vec<u8> {
         let mut out = Vec::with_capacity(512);
         let Stamp { device, inode, size, modified, changed } = self.stamp;
-        for long in [device, inode, size, self.highest_modseq.0, self.prefix, self.append_end] {
+        for long in [device, inode, size, self.name_digest, self.highest_modseq.0, self.prefix, self.append_end] {
             out.extend_from_slice(&long.to_le_bytes());
         }
         for time in [modified, changed] {
@@ -59,7 +61,7 @@ impl Summary {
     pub(super) fn decode(octets: &[u8]) -> Option<Self> {
         let mut rest = octets;
         let mut long = || take::<8>(&mut rest).map(u64::from_le_bytes);
-        let (device, inode, size) = (long()?, long()?, long()?);
+        let (device, inode, size, name_digest) = (long()?, long()?, long()?, long()?);
         let (highest_modseq, prefix, append_end) = (ModSeq(long()?), long()?, long()?);
         let mut time = || take::<8>(&mut rest).map(i64::from_le_bytes);
         let stamp = Stamp { device, inode, size, modified: time()?, changed: time()? };
@@ -80,6 +82,7 @@ impl Summary {
         let base_stale = base_stale != 0;
         Some(Self {
             stamp,
+            name_digest,
             uid_validity,
             uid_next,
             highest_modseq,
@@ -108,6 +111,7 @@ mod tests {
         keywords.find_or_add(b"x");
         let summary = Summary {
             stamp: Stamp { device: 1, inode: 2, size: 3, modified: -4, changed: 5 },
+            name_digest: 15,
             uid_validity: UidValidity(6),
             uid_next: Uid(7),
             highest_modseq: ModSeq(8),

@@ -7,6 +7,7 @@ use crate::mailbox::{Access, FlagAction, FlagList, Flags, Kind, Mailbox, Selecte
 mod cache;
 mod counts;
 mod ends;
+mod trust;
 mod world;
 
 use world::{FROM, World, append, content, flags, message, messages, on_the_wire, subjects, uids};
