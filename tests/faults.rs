@@ -125,6 +125,29 @@ fn expunge_with_a_full_home() {
 }
 
 #[test]
+fn flags_with_a_full_home() {
+    world::private(|world| {
+        mount_small("/home", 1024);
+        new_home();
+        // more than has room in the last block of a file that was there before
+        let (mut client, _) = open(world, &Scene { mailbox: known(60, 300), ..Scene::default() });
+        client.ok("STORE 1:* FLAGS.SILENT (\\Draft)");
+        client.ok("CHECK");
+        client.ok("LOGOUT");
+        let before = look();
+        let uids: Vec<u64> = before.messages.iter().map(|held| held.uid).collect();
+        let scene = Scene::store(Vec::new(), &uids, &["\\Answered", "\\Deleted"]);
+        let mut client = Imap::of(server::for_user(Protocol::Imap, &ALICE));
+        client.ok("SELECT INBOX");
+        use_up("/home/ballast");
+        // they are in the mailbox, and the index is only faster
+        assert_eq!(scene.play(&mut client), End::Told);
+        client.ok("LOGOUT");
+        scene.judge(&before, &look(), true, &[], world);
+    });
+}
+
+#[test]
 fn answers_that_cannot_be_kept_are_given_all_the_same() {
     world::private(|world| {
         mount_small("/home", 256);
@@ -255,7 +278,11 @@ fn fail_at(place: &Place, error: &str, from_then_on: bool, scene: &Scene, world:
     client.ok("NOOP");
     client.ok("LOGOUT");
     assert!(session.process.wait(Duration::from_secs(20)).is_some());
-    scene.judge(&before, &look(), end == End::Told, &[], world);
+    let after = look();
+    scene.judge(&before, &after, end == End::Told, &[], world);
+    // who is told that a message was not taken sends it once more
+    let is_refused = scene.append.is_some() && end != End::Told;
+    assert!(!is_refused || after.messages.len() == before.messages.len(), "refused, and yet it is there");
 }
 
 #[test]

@@ -9,6 +9,7 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Write};
+use std::ops::Range;
 use std::os::unix::fs::FileExt;
 use std::time::SystemTime;
 
@@ -18,14 +19,15 @@ use super::intake::Intake;
 use super::metadata::Form;
 use super::record::Record;
 use super::scan::{Scanner, from_line};
+use super::stamp::Stamp;
 use super::summary::Summary;
 use super::window::Window;
 use super::zone::local_zone;
 use crate::limits;
 use crate::mailbox::journal::{self, Disk, Plan};
 use crate::mailbox::{Appended, Error, FlagAction, Incoming, InternalDate, KeywordTable, Kind};
-use crate::sys::clock;
 use crate::sys::lock::LockMode;
+use crate::sys::{clock, syslog};
 use crate::text::date::{DateTime, write_from_line};
 
 /// A message with everything decided but its place.
@@ -106,7 +108,7 @@ impl Mbox {
         if self.disk.is_some() {
             // where power fails, one message that is not whole can be told from what follows it, several cannot
             let intent = Summary { append_end: new_size, ..self.index.summary().clone() };
-            self.commit(&[], intent, ready.len() > 1)?;
+            self.commit(&[], intent, ready.len() > 1).inspect_err(|_| self.forget_intent())?;
         }
         let written = write_all(&file, old_size, new_size, separator, &mut ready, self.disk.is_some());
         if let Err(error) = written {
@@ -115,35 +117,44 @@ impl Mbox {
             return Err(Error::io("append to", &self.place.path, error));
         }
         summary.append_end = 0;
-        self.take_in(&file, old_size, separator, new_size, &ready, summary)
+        let start = old_size + separator.len() as u64;
+        match self.as_appended(&file, start..new_size, &ready) {
+            Ok((records, stamp)) => self.note(&records, Summary { stamp, ..summary }, false),
+            // it is in the mailbox, and whoever was refused would send it once more: the next look finds it
+            Err(error) => syslog::warning(&format!("what was appended is not in the index yet: {error}")),
+        }
+        Ok(())
     }
 
-    /// Puts what was appended into the index, as a scan sees it.
-    fn take_in(
-        &mut self,
+    /// Nothing will be appended up to there after all.
+    fn forget_intent(&mut self) {
+        let summary = Summary { append_end: 0, ..self.index.summary().clone() };
+        self.index.apply([], summary);
+    }
+
+    /// What was appended at `range`, as a scan sees it, for the index; and what the file looks like with it.
+    fn as_appended(
+        &self,
         file: &File,
-        old_size: u64,
-        separator: &[u8],
-        new_size: u64,
+        range: Range<u64>,
         ready: &[Ready],
-        mut summary: Summary,
-    ) -> Result<(), Error> {
+    ) -> Result<(Vec<(usize, Record)>, Stamp), Error> {
         let failed = |error| Error::io("read", &self.place.path, error);
-        let start = old_size + separator.len() as u64;
         let mut records = Vec::with_capacity(ready.len() + 1);
+        let old_size = self.index.summary().stamp.size;
         let last = self.index.len().checked_sub(1).and_then(|place| Some((place, self.index.record(place)?)));
-        if let Some((place, last)) = last.filter(|(_, last)| last.end() == old_size && !separator.is_empty()) {
-            records.push((place, again(file, &last, start).map_err(failed)?));
+        if let Some((place, last)) = last.filter(|(_, last)| last.end() == old_size && old_size < range.start) {
+            records.push((place, again(file, &last, range.start).map_err(failed)?));
         }
-        let mut scanner = Scanner::new(Window::new(file, new_size), start, summary.keywords.clone());
+        let keywords = self.index.summary().keywords.clone();
+        let mut scanner = Scanner::new(Window::new(file, range.end), range.start, keywords);
         for (n, ready) in ready.iter().enumerate() {
             let found = scanner.next().map_err(failed)?;
             let found = found.ok_or_else(|| Error::new(Kind::Internal, "read back from", &self.place.path))?;
             let Record { uid, flags, keywords, date, modseq, .. } = ready.record;
             records.push((self.index.len() + n, Record { uid, flags, keywords, date, modseq, ..found.record }));
         }
-        summary.stamp = self.stamp()?;
-        self.commit(&records, summary, false)
+        Ok((records, self.stamp()?))
     }
 
     /// Where an append was cut short: from where to where nobody has been told of anything.
