@@ -15,8 +15,8 @@ use std::time::SystemTime;
 
 use super::blocks::block;
 use super::driver::Mbox;
+use super::form::Form;
 use super::intake::Intake;
-use super::metadata::Form;
 use super::record::Record;
 use super::scan::{Scanner, from_line};
 use super::stamp::Stamp;

@@ -8,7 +8,8 @@ use std::io::Write;
 use std::os::unix::fs::FileExt;
 
 use super::driver::Mbox;
-use super::metadata::{Field, Form};
+use super::form::Form;
+use super::metadata::Field;
 use super::quote::{Direction, Quoting};
 use super::record::{Record, State};
 use crate::limits;

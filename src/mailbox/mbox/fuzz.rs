@@ -5,8 +5,8 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
+use super::form::Form;
 use super::index_file::IndexFile;
-use super::metadata::Form;
 use super::record::{Record, State};
 use super::stamp::Stamp;
 use super::summary::Summary;

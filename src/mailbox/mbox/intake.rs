@@ -3,7 +3,7 @@
 use std::io::{self, Read, Write};
 use std::path::Path;
 
-use super::metadata::Form;
+use super::form::Form;
 use super::quote::{Direction, Quoting};
 use crate::limits;
 use crate::mailbox::Spool;

@@ -9,6 +9,7 @@ mod cache_file;
 mod change;
 mod content;
 mod driver;
+mod form;
 #[cfg(any(test, fuzzing))]
 pub mod fuzz;
 mod glance;

@@ -1,6 +1,6 @@
 //! What is known of one message: where it lies in the file, its sizes, and its metadata. The unit of the index.
 
-use super::metadata::Form;
+use super::form::Form;
 use crate::mailbox::{Flags, InternalDate, Keywords, Message, ModSeq, Uid};
 use crate::text::octets::Octets;
 

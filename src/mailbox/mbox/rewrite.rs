@@ -10,7 +10,8 @@ use std::path::Path;
 
 use super::blocks::block;
 use super::driver::Mbox;
-use super::metadata::{Field, Form};
+use super::form::Form;
+use super::metadata::Field;
 use super::reconcile::Truth;
 use super::record::{Record, State};
 use super::summary::Summary;

@@ -9,9 +9,10 @@ use std::io;
 use xxhash_rust::xxh3::Xxh3Default;
 
 use super::body::Body;
+use super::form::Form;
 use super::header::{End, Header};
 use super::line_end::LineEnd;
-use super::metadata::{Base, Form, Metadata};
+use super::metadata::{Base, Metadata};
 use super::quote::{Direction, Quoting};
 use super::record::{Record, State};
 use super::window::Window;
