@@ -17,7 +17,7 @@ use super::blocks::block;
 use super::driver::Mbox;
 use super::form::Form;
 use super::intake::Intake;
-use super::record::Record;
+use super::record::{Record, State};
 use super::scan::{Scanner, from_line};
 use super::stamp::Stamp;
 use super::summary::Summary;
@@ -303,7 +303,9 @@ fn again(file: &File, last: &Record, end: u64) -> io::Result<Record> {
     let mut scanner = Scanner::new(Window::new(file, end), last.offset, KeywordTable::default());
     let found = scanner.next()?.map_or(*last, |found| found.record);
     let Record { offset, length, from_line, raw_header, block, header, size, .. } = found;
-    Ok(Record { offset, length, from_line, raw_header, block, header, size, ..*last })
+    // a last line without an end has got one
+    let state = if found.state.contains(State::UNENDED) { last.state } else { last.state.without(State::UNENDED) };
+    Ok(Record { offset, length, from_line, raw_header, block, header, size, state, ..*last })
 }
 
 /// Where the next From_ line begins behind `start`, after a line end or a NUL, or the file ends.
