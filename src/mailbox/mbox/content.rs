@@ -155,15 +155,13 @@ impl Mbox {
 /// Where the delivered octet `offset` of a message lies in the file, and how many follow it there in one run.
 fn place_of(record: &Record, offset: u64) -> (u64, u64) {
     let (block, hidden) = (u64::from(record.block.0), u64::from(record.block.1));
-    // no sum is too large but one of a forged index
-    let behind = |start: u64, octets: u64| start.saturating_add(octets);
     if offset >= record.header.stored {
         let in_body = offset - record.header.stored;
-        (behind(record.body_offset(), in_body), record.size.stored.saturating_sub(offset))
+        (record.body_offset() + in_body, record.size.stored.saturating_sub(offset))
     } else if offset < block {
-        (behind(record.header_offset(), offset), block.min(record.header.stored) - offset)
+        (record.header_offset() + offset, block.min(record.header.stored) - offset)
     } else {
-        (behind(record.header_offset(), hidden + offset), record.header.stored - offset)
+        (record.header_offset() + hidden + offset, record.header.stored - offset)
     }
 }
 

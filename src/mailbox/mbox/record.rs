@@ -136,7 +136,7 @@ impl Record {
         out
     }
 
-    /// The record that was encoded for `place`; none if it was damaged or never written there.
+    /// The record that was encoded for `place`; none if it was damaged or never written there, or can be true of no file.
     pub(super) fn decode(octets: &[u8], place: u64) -> Option<Self> {
         let (checked, stored_check) = octets.split_at_checked(CHECKED)?;
         if check(checked, place).to_le_bytes() != stored_check {
@@ -147,6 +147,9 @@ impl Record {
         let (offset, length) = (long()?, long()?);
         let header = Octets { stored: long()?, wire: long()? };
         let size = Octets { stored: long()?, wire: long()? };
+        if [offset, length, header.wire, size.wire, header.stored, size.stored].iter().any(|long| *long > FILE_OCTETS) {
+            return None;
+        }
         let (digest, modseq) = (long()?, ModSeq(long()?));
         let unix = take(&mut rest).map(i64::from_le_bytes)?;
         let keywords = Keywords(take(&mut rest).map(u128::from_le_bytes)?);
@@ -175,6 +178,9 @@ impl Record {
     }
 }
 
+/// The largest file that Linux has, halved: sums of what is in a record are numbers, too.
+const FILE_OCTETS: u64 = u64::MAX / 4;
+
 /// Octets of a record that its check covers.
 const CHECKED: usize = Record::OCTETS - 8;
 
@@ -201,7 +207,7 @@ mod tests {
             form: Form::QUOTED,
             state: State::DIRTY,
             date: InternalDate { unix: -1, zone: -720 },
-            offset: u64::MAX - 1,
+            offset: FILE_OCTETS,
             length: 3,
             from_line: 4,
             raw_header: 5,
@@ -216,6 +222,12 @@ mod tests {
     #[test]
     fn comes_back_as_it_went() {
         assert_eq!(Record::decode(&record().encode(5), 5), Some(record()));
+    }
+
+    #[test]
+    fn what_is_true_of_no_file_is_not_taken() {
+        let beyond = Record { offset: FILE_OCTETS + 1, ..record() };
+        assert_eq!(Record::decode(&beyond.encode(5), 5), None);
     }
 
     #[test]
