@@ -109,9 +109,10 @@ fn open(
     policy: &Policy,
     mode: Mode,
 ) -> Result<Snapshot, Reply> {
-    hold.acquire().map_err(|refused| match refused {
-        Refused::InUse => Reply::coded(Code::InUse, "Mailbox in use by another POP3 session"),
-        Refused::LoginDelay => Reply::coded(Code::LoginDelay, "Too soon after the last login, try again later"),
+    hold.acquire().map_err(|refused| {
+        let (why, reply) = refusal(refused);
+        log("Login refused", &format!(": {why}"));
+        reply
     })?;
     inbox().and_then(|mailbox| Snapshot::take(mailbox, policy.additions(), mode)).map_err(|error| {
         log("Error opening or locking INBOX", &format!(": {error}"));
@@ -123,6 +124,20 @@ fn open(
             _ => Reply::coded(Code::SysTemp, "Unable to open user's INBOX"),
         }
     })
+}
+
+/// Why there is no hold, for the log and for the client.
+fn refusal(refused: Refused) -> (&'static str, Reply) {
+    match refused {
+        Refused::InUse => (
+            "another POP3 session has the mailbox",
+            Reply::coded(Code::InUse, "Mailbox in use by another POP3 session"),
+        ),
+        Refused::LoginDelay => (
+            "too soon after the last one (pop3_login_delay)",
+            Reply::coded(Code::LoginDelay, "Too soon after the last login, try again later"),
+        ),
+    }
 }
 
 impl Session<'_> {
@@ -183,13 +198,14 @@ impl Session<'_> {
 
     /// Ends the session when another one has taken over.
     pub(super) fn keep_hold(&mut self) -> Result<(), Over> {
-        if self.hold.renew() { Ok(()) } else { Err(taken_over()) }
+        if self.hold.renew() { Ok(()) } else { Err(self.taken_over()) }
     }
-}
 
-/// The last words to a client that was silent for so long that another session has taken over.
-pub(super) fn taken_over() -> Over {
-    Over::Said(Reply::coded(Code::InUse, "Another session has taken over the mailbox"), Ending::Killed)
+    /// The last words to a client that was silent for so long that another session has taken over.
+    pub(super) fn taken_over(&self) -> Over {
+        (self.log)("Mailbox taken over by another POP3 session", "");
+        Over::Said(Reply::coded(Code::InUse, "Another session has taken over the mailbox"), Ending::Killed)
+    }
 }
 
 /// Says the last words, where there are any. One who was silent is told nothing (RFC 1939 §3).

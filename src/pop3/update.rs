@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use super::entries::Entry;
 use super::policy::Expire;
 use super::reply::{Code, Reply};
-use super::session::{Over, Session, taken_over};
+use super::session::{Over, Session};
 use crate::auth::login::Ending;
 use crate::mailbox::{Error, FlagAction, FlagList, Flags, Kind, Uid};
 use crate::sys::clock;
@@ -13,7 +13,7 @@ use crate::sys::clock;
 impl Session<'_> {
     pub(super) fn quit(&mut self) -> Over {
         if !self.hold.settle() {
-            return taken_over();
+            return self.taken_over();
         }
         let (doomed, read) = self.marked();
         // first, so that one rewrite serves both

@@ -161,14 +161,22 @@ fn half_a_message_never_looks_like_a_whole_one() {
 
 #[test]
 fn a_login_that_comes_too_early_or_beside_another_is_refused_with_its_code() {
-    for (refused, answer) in [
-        (Refused::InUse, "-ERR [IN-USE] Mailbox in use by another POP3 session"),
-        (Refused::LoginDelay, "-ERR [LOGIN-DELAY] Too soon after the last login, try again later"),
+    for (refused, answer, line) in [
+        (
+            Refused::InUse,
+            "-ERR [IN-USE] Mailbox in use by another POP3 session",
+            "Login refused: another POP3 session has the mailbox",
+        ),
+        (
+            Refused::LoginDelay,
+            "-ERR [LOGIN-DELAY] Too soon after the last login, try again later",
+            "Login refused: too soon after the last one (pop3_login_delay)",
+        ),
     ] {
         let mut world = three();
         world.held.acquire = Err(refused);
         assert_eq!(world.play_all(&format!("S: {answer}\nW:")), Ending::Killed);
-        assert!(world.log.borrow().is_empty());
+        assert_eq!(*world.log.borrow(), [line]);
     }
 }
 
@@ -196,6 +204,7 @@ fn a_session_that_was_silent_for_too_long_finds_itself_relieved() {
     let mut world = three();
     world.held.settle = false;
     assert_eq!(world.play(&format!("{DELE_1}C: QUIT\nS: {answer}\nW:")), Ending::Killed);
+    assert_eq!(*world.log.borrow(), ["Login nmsgs=3/3", "Mailbox taken over by another POP3 session"]);
     assert_eq!(world.left(), "1 2 3");
 }
 

@@ -13,6 +13,7 @@ S2: +OK <text>
 S2: +OK <text>
 C2: PASS wonderland
 S2: -ERR [IN-USE] <text>
+log: Login refused user=alice host=<text>: another POP3 session has the mailbox
 C: DELE 1
 S: +OK<text?>
 C: QUIT

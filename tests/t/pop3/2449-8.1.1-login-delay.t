@@ -29,6 +29,7 @@ S2: +OK <text>
 C2: PASS wonderland
 S2: -ERR [LOGIN-DELAY] <text>
 S2: <end>
+log: Login refused user=alice host=<text>: too soon after the last one (pop3_login_delay)
 C3: USER bob
 S3: +OK <text>
 S3: +OK <text>
