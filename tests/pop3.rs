@@ -136,6 +136,25 @@ fn a_burst_of_commands_is_answered_by_one_write() {
 }
 
 #[test]
+fn sizes_of_headers_in_ascii_are_those_of_the_first_login_in_each_further_one() {
+    world::private(|world| {
+        let octets = fs::read(world::source("tests/t/mailboxes/eight-bit.mbox")).unwrap();
+        world.fill(&ALICE, &[octets, fs::read(world::source("tests/t/mailboxes/smtputf8.mbox")).unwrap()].concat());
+        for login in 0..3 {
+            let (mut wire, process, _) = logged_in();
+            for number in 1..=5 {
+                let listed = pop3_ok(&mut wire, &format!("LIST {number}"));
+                let message = retrieve(&mut wire, number);
+                assert_eq!(listed, format!("+OK {number} {}", message.len()), "login {login}");
+            }
+            pop3_ok(&mut wire, "QUIT");
+            drop(process);
+            assert!(fs::exists("/home/alice/.letterbox/INBOX.cache").unwrap(), "nothing is kept");
+        }
+    });
+}
+
+#[test]
 fn a_pipeline_may_be_of_any_length() {
     world::private(|world| {
         world.fill(&ALICE, &numbered(100));

@@ -126,11 +126,13 @@ pub enum Facet {
     BodyStructure,
     /// What SORT and THREAD look at.
     Letter,
+    /// The size for a POP3 client that has not said UTF8.
+    Surrogate,
 }
 
 impl Facet {
     /// Each, at the place of its number.
-    pub const ALL: [Self; 4] = [Self::Envelope, Self::Body, Self::BodyStructure, Self::Letter];
+    pub const ALL: [Self; 5] = [Self::Envelope, Self::Body, Self::BodyStructure, Self::Letter, Self::Surrogate];
 
     /// The number by which it is stored.
     pub fn number(self) -> u32 {
@@ -139,6 +141,7 @@ impl Facet {
             Self::Body => 1,
             Self::BodyStructure => 2,
             Self::Letter => 3,
+            Self::Surrogate => 4,
         }
     }
 

@@ -6,7 +6,7 @@
 use super::entries::{Entries, Entry};
 use super::outgoing::Additions;
 use super::surrogate::Surrogate;
-use crate::mailbox::{Error, Flags, Kind, Mailbox, Message, Seq, Uid, UidValidity};
+use crate::mailbox::{Error, Facet, Flags, Kind, Mailbox, Message, Seq, Uid, UidValidity};
 
 /// Tries to keep up with somebody who changes the mailbox as fast as we look; who is faster than that must wait.
 pub(super) const PURSUITS: u32 = 8;
@@ -160,11 +160,18 @@ fn number(mailbox: &mut dyn Mailbox, additions: Additions, mode: Mode) -> Result
     Ok(entries)
 }
 
-/// The wire's octets of `message` with headers in ASCII. One that cannot be sent so has its own size.
+/// The wire's octets of `message` with headers in ASCII. One that cannot be sent so has its own size. It is kept, since it
+/// may take a look at all of a large message.
 fn downgraded(mailbox: &mut dyn Mailbox, message: &Message) -> Result<u64, Error> {
+    let kept = mailbox.kept(message.uid, Facet::Surrogate).and_then(|octets| octets.try_into().ok());
+    if let Some(size) = kept.map(u64::from_le_bytes) {
+        return Ok(size);
+    }
     let mut read = |offset, buffer: &mut [u8]| mailbox.read_at(message.uid, offset, buffer);
     let surrogate = Surrogate::work_out(message, &mut read)?;
-    Ok(surrogate.map_or(message.size.wire, |surrogate| surrogate.wire(message.size.wire)))
+    let size = surrogate.map_or(message.size.wire, |surrogate| surrogate.wire(message.size.wire));
+    mailbox.keep(message.uid, Facet::Surrogate, &size.to_le_bytes());
+    Ok(size)
 }
 
 fn pursue<T>(

@@ -1,6 +1,7 @@
 //! A maildrop whose parts can be made to fail, and what a session on it wrote into the log.
 
 use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use std::os::fd::BorrowedFd;
 use std::path::Path;
 use std::rc::Rc;
@@ -11,8 +12,8 @@ use crate::auth::authority::Offer;
 use crate::auth::login::Ending;
 use crate::mailbox::memory::Memory;
 use crate::mailbox::{
-    Access, Appended, Changes, Error, FlagAction, FlagList, Flags, Incoming, KeywordTable, Kind, Mailbox, Message,
-    ModSeq, Uid, UidValidity,
+    Access, Appended, Changes, Error, Facet, FlagAction, FlagList, Flags, Incoming, KeywordTable, Kind, Mailbox,
+    Message, ModSeq, Uid, UidValidity,
 };
 use crate::net::Wire;
 use crate::pop3::{Hold, Maildrop, Policy, Refused, Start, session};
@@ -31,6 +32,8 @@ pub(super) struct Faults {
     pub(super) expunge: Rc<Cell<Option<Kind>>>,
     /// Why storing flags fails.
     pub(super) store: Rc<Cell<Option<Kind>>>,
+    /// What is kept of messages, by UID.
+    pub(super) kept: Rc<RefCell<HashMap<Uid, Vec<u8>>>>,
     /// How often the mailbox was asked to write back what the index knows.
     pub(super) checkpoints: Rc<Cell<u32>>,
 }
@@ -39,6 +42,7 @@ pub(super) struct Faults {
 struct Faulty {
     memory: Memory,
     faults: Faults,
+    found: Vec<u8>,
 }
 
 fn failure(kind: Kind) -> Error {
@@ -98,6 +102,13 @@ impl Mailbox for Faulty {
     fn checkpoint(&mut self) -> Result<Changes, Error> {
         self.faults.checkpoints.set(self.faults.checkpoints.get() + 1);
         self.sync()
+    }
+    fn kept(&mut self, uid: Uid, _: Facet) -> Option<&[u8]> {
+        self.found = self.faults.kept.borrow().get(&uid)?.clone();
+        Some(&self.found)
+    }
+    fn keep(&mut self, uid: Uid, _: Facet, content: &[u8]) {
+        self.faults.kept.borrow_mut().insert(uid, content.to_vec());
     }
     fn watch(&mut self) -> Option<BorrowedFd<'_>> {
         None
@@ -214,7 +225,7 @@ impl World {
             Some(kind) => Err(failure(kind)),
             None => {
                 let (memory, faults) = (self.memory.another(Access::ReadWrite), self.faults.clone());
-                Ok(Box::new(Faulty { memory, faults }) as Box<dyn Mailbox>)
+                Ok(Box::new(Faulty { memory, faults, found: Vec::new() }) as Box<dyn Mailbox>)
             }
         };
         let log = |event: &str, more: &str| self.log.borrow_mut().push(format!("{event}{more}"));

@@ -41,6 +41,22 @@ fn a_header_in_utf8_is_downgraded_until_the_client_says_utf8() {
 }
 
 #[test]
+fn sizes_are_kept_so_that_only_the_first_login_reads() {
+    let mut world = World::new(&["Subject: caf\u{e9}\n\nx\n", "Subject: x\n\nx\n"]);
+    let list = "C: LIST\nS: +OK Mailbox scan listing follows\nS: 1 37\nS: 2 17\nS: .\n";
+    world.play(list);
+    let keep = |world: &World, octets: &[u8]| world.faults.kept.borrow_mut().insert(Uid(1), octets.to_vec());
+    assert_eq!(keep(&world, &99_u64.to_le_bytes()), Some(37_u64.to_le_bytes().to_vec()));
+    world.play("C: LIST 1\nS: +OK 1 99\n");
+    keep(&world, b"damaged");
+    world.play(list);
+    // what is kept is for one form alone
+    world.answer = "PASS UTF8";
+    world.play("C: LIST 1\nS: +OK 1 21\n");
+    assert_eq!(world.faults.kept.borrow().len(), 1, "nothing is kept of what is sent as it is stored");
+}
+
+#[test]
 fn top_counts_the_lines_of_the_body_behind_a_header_that_grew() {
     let header = format!("Subject: {}\n", "\u{4e2d}\u{6587}".repeat(40));
     let mut world = World::new(&[&format!("{header}\n.one\ntwo\nthree\n")]);
