@@ -44,6 +44,8 @@ fn main() {
         .arg(std::env::current_exe().unwrap())
         .env(INSIDE, server::programs_as_words())
         .env("LETTERBOX_TEST_PACKAGES", world::packages())
+        // cargo's, in whose directories the loader would look first for each library of each program
+        .env_remove("LD_LIBRARY_PATH")
         .status();
     assert!(status.unwrap().success(), "it needs root for a world of its own");
 }

@@ -62,6 +62,8 @@ fn main() {
         .args(std::env::args().skip(1))
         .env(INSIDE, server::programs_as_words())
         .env("LETTERBOX_TEST_PACKAGES", world::packages())
+        // cargo's, in whose directories the loader would look first for each library of each program
+        .env_remove("LD_LIBRARY_PATH")
         .status();
     fs::remove_dir_all(PLACE).unwrap();
     assert!(status.unwrap().success(), "it needs root for a world of its own");

@@ -223,6 +223,8 @@ pub const INDEX_LOG_OCTETS: usize = 16 * 1024 * 1024;
 /// Octets of the list of an index that is checked as a whole when it is opened: a thousand messages, in less time than it
 /// takes to open the file.
 pub const INDEX_CHECKED_OCTETS: usize = 128 * 1024;
+/// Octets of an index's log that are read for the counts alone; behind a longer one the index is opened.
+pub const INDEX_GLANCED_OCTETS: usize = 16 * 1024;
 /// Octets of a block of the cache, which is checked as a whole when the first of it is wanted; what is larger is not kept.
 pub const CACHE_BLOCK_OCTETS: usize = 128 * 1024;
 /// Octets that a session gathers for the cache before it writes them.

@@ -1,6 +1,6 @@
 //! Opening files so that nobody can make us open another one.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, Metadata, OpenOptions};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::Path;
@@ -29,6 +29,11 @@ pub fn open_directory(path: &Path) -> io::Result<File> {
 ///
 /// Fails with `InvalidData` if it is something else, belongs to somebody else, or has a second name.
 pub fn open_own(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
+    open_own_seen(path, options).map(|(file, _)| file)
+}
+
+/// The same, with what the system says of the file.
+pub fn open_own_seen(path: &Path, options: &mut OpenOptions) -> io::Result<(File, Metadata)> {
     let flags = libc::O_NOFOLLOW | libc::O_NONBLOCK | libc::O_NOCTTY;
     let no_file =
         |error: &io::Error| [Some(libc::ELOOP), Some(libc::EISDIR), Some(libc::ENXIO)].contains(&error.raw_os_error());
@@ -38,7 +43,7 @@ pub fn open_own(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
     };
     let metadata = file.metadata()?;
     let own = metadata.is_file() && metadata.uid() == nix::unistd::geteuid().as_raw() && metadata.nlink() == 1;
-    if own { Ok(file) } else { Err(io::ErrorKind::InvalidData.into()) }
+    if own { Ok((file, metadata)) } else { Err(io::ErrorKind::InvalidData.into()) }
 }
 
 /// Makes an empty file that only its owner may read. Fails with `AlreadyExists` if the name is taken.

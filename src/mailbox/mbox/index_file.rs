@@ -67,16 +67,32 @@ impl IndexFile {
 
     /// The same, for who asks for the counts alone.
     pub(super) fn open(path: &Path) -> Option<(Self, Index)> {
-        let file = files::open_own(path, OpenOptions::new().read(true).write(true)).ok()?;
-        let mut header = [0; HEADER];
-        file.read_exact_at(&mut header, 0).ok()?;
-        let (count, nonce, tally) = read_header(&header)?;
-        let list_end = HEADER.checked_add(count.checked_mul(Record::OCTETS)?)?;
+        let (file, metadata) = files::open_own_seen(path, OpenOptions::new().read(true).write(true)).ok()?;
+        let (count, nonce, tally) = read_header(&file)?;
+        let list_end = list_end(count)?;
         let map = Map::new(&file, list_end).ok()?;
-        let inode = file.metadata().ok()?.ino();
+        let inode = metadata.ino();
         let mut index = Index::new(List::Mapped { map, start: HEADER, count, nonce, tally }, Summary::default());
         let mut loaded = Self { path: path.to_owned(), file, inode, nonce, log_end: list_end as u64 };
         loaded.replay(&mut index).ok()?.then_some((loaded, index))
+    }
+
+    /// What the index at `path` says without its list, so that the list need not be mapped: the number of its records, what
+    /// the header says of them, and the summary. None also where the log has changed records since.
+    pub(super) fn counts(path: &Path) -> Option<(usize, ListTally, Summary)> {
+        let (file, metadata) = files::open_own_seen(path, OpenOptions::new().read(true)).ok()?;
+        let (count, nonce, tally) = read_header(&file)?;
+        let mut at = list_end(count)? as u64;
+        let length = usize::try_from(metadata.len().checked_sub(at)?).ok()?;
+        let mut log = vec![0; Some(length).filter(|length| *length <= limits::INDEX_GLANCED_OCTETS)?];
+        file.read_exact_at(&mut log, at).ok()?;
+        let (mut rest, mut summary) = (log.as_slice(), None);
+        while let Some((kind, content, behind)) = next_entry(rest, at, nonce) {
+            summary = Some(Summary::decode(content).filter(|_| kind == KIND_SUMMARY)?);
+            at += (rest.len() - behind.len()) as u64;
+            rest = behind;
+        }
+        Some((count, tally, summary?))
     }
 
     /// Writes a new index of `records` and `summary` in the place of whatever is at `path`, durably.
@@ -199,8 +215,15 @@ fn header(count: usize, nonce: u64, tally: &ListTally) -> [u8; HEADER] {
     header.try_into().unwrap_or([0; HEADER])
 }
 
+/// The end of a list of `count` records.
+fn list_end(count: usize) -> Option<usize> {
+    HEADER.checked_add(count.checked_mul(Record::OCTETS)?)
+}
+
 /// The number of records, the nonce, and the list in numbers; none if this is no index of this version.
-fn read_header(octets: &[u8; HEADER]) -> Option<(usize, u64, ListTally)> {
+fn read_header(file: &File) -> Option<(usize, u64, ListTally)> {
+    let mut octets = [0; HEADER];
+    file.read_exact_at(&mut octets, 0).ok()?;
     let number = |at: usize| Some(u64::from_le_bytes(octets.get(at..at + 8)?.try_into().ok()?));
     let short = |at: usize| Some(u32::from_le_bytes(octets.get(at..at + 4)?.try_into().ok()?) as usize);
     let (count, nonce) = (usize::try_from(number(16)?).ok()?, number(24)?);
@@ -211,7 +234,7 @@ fn read_header(octets: &[u8; HEADER]) -> Option<(usize, u64, ListTally)> {
         all_seen_before: short(44)?,
         octets: number(48)?,
     };
-    let right = count <= limits::MESSAGES && header(count, nonce, &tally) == *octets;
+    let right = count <= limits::MESSAGES && header(count, nonce, &tally) == octets;
     right.then_some((count, nonce, tally))
 }
 

@@ -135,6 +135,22 @@ impl Layout {
         Ok(Node::default())
     }
 
+    /// The mail of a name at the top level, if it has any; less than [`Layout::node`] looks at. None tells nothing.
+    pub(super) fn mail_at_top(&self, name: &MailboxName) -> Option<Place> {
+        let mut levels = name.levels();
+        let (level, None, false) = (levels.next()?, levels.next(), name.is_inbox()) else { return None };
+        let root = self.root().ok()??;
+        self.mail(&root, Path::new(""), level).ok()?
+    }
+
+    fn mail(&self, root: &Rc<Directory>, parent: &Path, level: &str) -> io::Result<Option<Place>> {
+        Ok(match settle(root, parent, level)? {
+            Some(Settled { path, kind: EntryKind::File }) => Some(self.place(root, &path)),
+            Some(Settled { path, kind: EntryKind::Directory }) => Some(self.place(root, &path.join(WITHIN_NAME))),
+            _ => None,
+        })
+    }
+
     /// What the entry `level` of the directory `parent` is as a mailbox.
     pub(super) fn node_at(&self, root: &Rc<Directory>, parent: PathBuf, level: &str) -> io::Result<Node> {
         let entry = match root.entry(parent.join(level)) {
@@ -142,18 +158,16 @@ impl Layout {
             Err(error) if is_absent(&error) => None,
             Err(error) => return Err(error),
         };
-        let mail = match settle(root, &parent, level)? {
-            Some(Settled { path, kind: EntryKind::File }) => Some(self.place(root, &path)),
-            Some(Settled { path, kind: EntryKind::Directory }) => Some(self.place(root, &path.join(WITHIN_NAME))),
-            _ => None,
-        };
+        let mail = self.mail(root, &parent, level)?;
         Ok(Node { entry, mail, inferiors: inferiors(root, &parent, level)?, parent: Some(parent) })
     }
 
     /// The place of a file at a path without links below the root.
     pub(super) fn place(&self, root: &Rc<Directory>, path: &Path) -> Place {
-        let parent = path.parent().unwrap_or(Path::new(""));
-        let directory = below(root, parent).ok().map(Rc::new);
+        let directory = match path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+            Some(parent) => below(root, parent).ok().map(Rc::new),
+            None => Some(Rc::clone(root)),
+        };
         let state = self.state.as_deref().map(|directory| state::of_path(directory, path));
         Place::new(directory, self.root_path().join(path), state, &self.locking, &self.validities)
     }

@@ -105,9 +105,11 @@ impl Store {
 
     /// What is in the mailbox, without changing anything in it.
     pub fn status(&self, name: &MailboxName) -> Result<Status, Error> {
-        let place = self.layout.node(name)?.mail;
-        let glanced = place.and_then(|place| self.drivers.iter().find_map(|driver| driver.glance(&place)));
-        match glanced {
+        let place = match self.layout.mail_at_top(name) {
+            Some(place) => Some(place),
+            None => self.layout.node(name)?.mail,
+        };
+        match place.and_then(|place| self.drivers.iter().find_map(|driver| driver.glance(&place))) {
             Some(status) => Ok(status),
             None => self.select(name, Access::ReadOnly).map(|mailbox| Status::of(mailbox.as_ref())),
         }
