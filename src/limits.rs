@@ -218,6 +218,8 @@ pub const LOCK_PAUSE_LONGEST: Duration = Duration::from_millis(250);
 pub const LOCK_TIME: Duration = Duration::from_secs(20);
 /// Records that a session holds beside the mapped list of the index, some 150 octets each; then a new list is written.
 pub const INDEX_HELD_RECORDS: usize = 1024;
+/// Changes to runs of records that an index holds, and that are done to each record when it is looked at.
+pub const INDEX_SWEEPS: usize = 16;
 /// Octets of an index's log that are read at once; a longer one is not ours.
 pub const INDEX_LOG_OCTETS: usize = 16 * 1024 * 1024;
 /// Octets of the list of an index that is checked as a whole when it is opened: a thousand messages, in less time than it
@@ -225,6 +227,9 @@ pub const INDEX_LOG_OCTETS: usize = 16 * 1024 * 1024;
 pub const INDEX_CHECKED_OCTETS: usize = 128 * 1024;
 /// Octets of an index's log that are read for the counts alone; behind a longer one the index is opened.
 pub const INDEX_GLANCED_OCTETS: usize = 16 * 1024;
+/// How long a client is silent before the flags that it changed are written into the mailbox, for other programs to see: one
+/// that does one thing after the other does not wait for that each time.
+pub const FLAGS_SILENCE_TIME: Duration = Duration::from_secs(1);
 /// Octets of a block of the cache, which is checked as a whole when the first of it is wanted; what is larger is not kept.
 pub const CACHE_BLOCK_OCTETS: usize = 128 * 1024;
 /// Octets that a session gathers for the cache before it writes them.

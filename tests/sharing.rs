@@ -126,6 +126,7 @@ fn no_lock_is_held_while_a_client_is_written_to() {
 #[test]
 fn a_dotlock_that_is_a_symbolic_link_is_refused_and_not_followed() {
     world::private(|world| {
+        world.configure("mbox_lock_timeout = 1 sec\n");
         let scene = Scene::expunge(known(6, 300), &[0]);
         scene.set(world);
         let before = look();
@@ -137,7 +138,8 @@ fn a_dotlock_that_is_a_symbolic_link_is_refused_and_not_followed() {
         client.ok("NOOP");
         assert_eq!(fs::read("/mnt/tmp/elsewhere").unwrap(), b"elsewhere");
         assert!(fs::symlink_metadata(DOTLOCK).unwrap().is_symlink());
-        Scene::default().judge(&before, &look(), false, &[], world);
+        assert!(fs::read(world.inbox(&ALICE)).unwrap() == scene.mailbox, "written without a lock");
+        scene.judge(&before, &look(), false, &[], world);
         world.log.wait_for_text("Mailbox alice lock is a symbolic link");
     });
 }
@@ -172,8 +174,9 @@ fn a_dotlock_that_is_meant_is_obeyed() {
             let end = scene.play(&mut client);
             assert!(matches!(&end, End::Refused(tagged) if tagged.starts_with("NO [INUSE]")), "{end:?}");
             client.ok("NOOP");
+            assert!(fs::read(world.inbox(&ALICE)).unwrap() == scene.mailbox, "written under another's lock");
             fs::remove_file(DOTLOCK).unwrap();
-            Scene::default().judge(&before, &look(), false, &[], world);
+            scene.judge(&before, &look(), false, &[], world);
             assert_eq!(scene.play(&mut client), End::Told, "as soon as it is free");
             client.ok("LOGOUT");
         }

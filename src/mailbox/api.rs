@@ -1,6 +1,7 @@
 //! What every driver offers: a snapshot of one mailbox, and the operations that change it.
 
 use std::io::Read;
+use std::ops::Range;
 use std::os::fd::BorrowedFd;
 
 use super::{Error, FlagAction, FlagList, Flags, KeywordTable, Keywords, ModSeq, Uid, UidValidity};
@@ -175,6 +176,21 @@ pub trait Mailbox {
     /// The message at `index`, counted from 0 in UID order.
     fn message(&self, index: usize) -> Option<Message>;
 
+    /// Shows the messages at `places` in their order, which a driver may do faster than one by one.
+    fn visit(&self, places: Range<usize>, visit: &mut dyn FnMut(usize, &Message)) {
+        places
+            .filter_map(|index| Some((index, self.message(index)?)))
+            .for_each(|(index, message)| visit(index, &message));
+    }
+
+    /// Where the messages are that were changed later than `told`, in ascending order. A driver that knows need not look at
+    /// each.
+    fn changed_since(&self, told: ModSeq) -> Vec<usize> {
+        let mut changed = Vec::new();
+        self.visit(0..self.len(), &mut |index, message| changed.extend((message.modseq > told).then_some(index)));
+        changed
+    }
+
     /// All messages in numbers. A driver that knows need not look at each.
     fn tally(&self) -> Tally {
         let mut tally = Tally::default();
@@ -245,6 +261,17 @@ pub trait Mailbox {
     /// what was changed: CHECK, CLOSE, the end of a session.
     fn checkpoint(&mut self) -> Result<Changes, Error> {
         self.sync()
+    }
+
+    /// Whether flags wait to be written into the mailbox itself.
+    fn is_ahead(&self) -> bool {
+        false
+    }
+
+    /// Writes such flags where that moves nothing, so that other programs see them; the rest waits for
+    /// [`checkpoint`](Self::checkpoint). Nothing is made durable.
+    fn write_flags(&mut self) -> Result<Changes, Error> {
+        Ok(Changes::default())
     }
 
     /// A descriptor that becomes readable when the mailbox may have changed since the last [`Mailbox::sync`] (inotify),

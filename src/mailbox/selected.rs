@@ -1,5 +1,7 @@
 //! A mailbox together with the session's numbering of it: what a protocol holds while one is open.
 
+use std::ops::Range;
+
 use super::view::Place;
 use super::{Appended, Changes, Error, FlagAction, FlagList, Incoming, Kind, Mailbox, Message, ModSeq, Seq, Uid, View};
 use crate::text::octets::Octets;
@@ -44,6 +46,36 @@ impl Selected {
             Place::Live(index) => self.mailbox.message(index).map(Ok),
             Place::Ghost(uid) => Some(Err(uid)),
         }
+    }
+
+    /// Shows the messages with the numbers from `first` to `last` in their order; those that are gone are passed over.
+    pub fn visit(&self, first: Seq, last: Seq, visit: &mut dyn FnMut(Seq, &Message)) {
+        let (Some(from), Some(to)) = (first.position(), last.position()) else { return };
+        if !self.view.has_ghosts() {
+            return self.visit_places(from..to + 1, visit);
+        }
+        for seq in (from..self.view.len().min(to + 1)).map(Seq::at) {
+            if let Some(Ok(message)) = self.message(seq) {
+                visit(seq, &message);
+            }
+        }
+    }
+
+    /// The same for those with the UIDs from `first` to `last`.
+    pub fn visit_uids(&self, first: Uid, last: Uid, visit: &mut dyn FnMut(Seq, &Message)) {
+        let (Ok(from) | Err(from)) = self.mailbox.find(first);
+        let to = self.mailbox.find(last).map_or_else(|before| before, |place| place + 1);
+        self.visit_places(from..to, visit);
+    }
+
+    fn visit_places(&self, places: Range<usize>, visit: &mut dyn FnMut(Seq, &Message)) {
+        let known = places.start..places.end.min(self.view.known());
+        let numbered = !self.view.has_ghosts();
+        self.mailbox.visit(known, &mut |index, message| {
+            if let Some(seq) = if numbered { Some(Seq::at(index)) } else { self.view.seq(index) } {
+                visit(seq, message);
+            }
+        });
     }
 
     /// The number of the message with `uid`; none if it is gone or not told yet.
@@ -100,6 +132,11 @@ impl Selected {
         self.change(|mailbox| mailbox.checkpoint().map(|changes| ((), changes)))
     }
 
+    /// Lets other programs see changed flags, see [`Mailbox::write_flags`].
+    pub fn write_flags(&mut self) -> Result<(), Error> {
+        self.change(|mailbox| mailbox.write_flags().map(|changes| ((), changes)))
+    }
+
     /// The messages, among those that are told, whose flags changed since the last call; the changes are told with
     /// that.
     pub fn take_changed(&mut self) -> Vec<Seq> {
@@ -108,8 +145,8 @@ impl Selected {
             return Vec::new();
         }
         self.told = newest;
-        let changed = |index: &usize| self.mailbox.message(*index).is_some_and(|message| message.modseq > told);
-        (0..known).filter(changed).filter_map(|index| self.view.seq(index)).collect()
+        let changed = self.mailbox.changed_since(told).into_iter().take_while(|index| *index < known);
+        changed.filter_map(|index| self.view.seq(index)).collect()
     }
 
     /// The EXPUNGEs to send, in order; only where RFC 3501 §7.4.1 allows them.

@@ -155,6 +155,8 @@ impl Session<'_> {
         let mut line = Vec::new();
         loop {
             if !self.wire.has_unread() {
+                // the client need not wait for what is done meanwhile
+                self.wire.flush().map_err(ReadError::Io)?;
                 self.snapshot.rest();
             }
             line.clear();

@@ -18,7 +18,8 @@ use crate::imap::policy::Policy;
 use crate::imap::{capability::Extension, reply};
 use crate::limits;
 use crate::mailbox::Error;
-use crate::net::Wire;
+use crate::net::{ReadError, Wire};
+use crate::sys::stream::Ready;
 
 /// Serves the client on `wire` until one of both ends it. All that is to be said is in the wire, but need not have been
 /// flushed.
@@ -69,10 +70,10 @@ impl<'a> Session<'a> {
 
     /// Reads and answers one command; the ending, if it is the last.
     pub(super) fn command(&mut self) -> io::Result<Option<Ending>> {
-        let Self { connection, state, framer } = self;
-        if let (State::Selected(open), false) = (&mut *state, connection.wire.has_unread()) {
-            open.selected.mailbox_mut().rest();
+        if let Err(error) = self.rest() {
+            return self.connection.silenced(&error).map(Some);
         }
+        let Self { connection, state, framer } = self;
         let (selected, extensions) = (state.is_selected(), connection.policy.extensions);
         let look = |octets: &[u8]| look(octets, SESSION, selected, extensions);
         let framed = match framer.read(connection.wire, &look) {
@@ -96,6 +97,20 @@ impl<'a> Session<'a> {
                 reply::hopeless(connection.wire).map(|()| Some(Ending::TooManyErrors))
             }
         }
+    }
+
+    /// What can be done while the client has its answer and has not asked for more.
+    fn rest(&mut self) -> Result<(), ReadError> {
+        let Self { connection, state, .. } = self;
+        let (State::Selected(open), false) = (state, connection.wire.has_unread()) else { return Ok(()) };
+        connection.wire.flush().map_err(ReadError::Io)?;
+        open.selected.mailbox_mut().rest();
+        if open.selected.mailbox().is_ahead()
+            && connection.wire.wait(None, limits::FLAGS_SILENCE_TIME)? == Ready::TimedOut
+        {
+            select::show_flags(open, connection.log);
+        }
+        Ok(())
     }
 
     /// Runs a command, tells what is new, and how the command ended.

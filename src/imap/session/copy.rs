@@ -3,7 +3,7 @@
 use super::connection::Connection;
 use super::outcome::{Done, EXPUNGED, Failure, Outcome, try_create, uid_set};
 use super::state::Open;
-use super::walk::{Met, Walk};
+use super::walk::Walk;
 use crate::imap::capability::Extension;
 use crate::imap::grammar::{Ids, SequenceSet};
 use crate::mailbox::{Appended, Error, Kind, MailboxName, Uid};
@@ -17,11 +17,11 @@ pub(super) fn copy(
     mailbox: &[u8],
 ) -> Outcome {
     let name = connection.folders.name(mailbox)?;
-    let met = Walk::new(&open.selected, ids, set)?.all(&open.selected);
-    if met.contains(&Met::Ghost) {
+    let mut uids = Vec::new();
+    let ghosts = Walk::new(&open.selected, ids, set)?.visit(&open.selected, &mut |_, message| uids.push(message.uid));
+    if ghosts > 0 {
         return Err(Failure::No(EXPUNGED));
     }
-    let uids: Vec<Uid> = met.into_iter().filter_map(Met::message).map(|(_, message)| message.uid).collect();
     if uids.is_empty() {
         return Ok(Done::default());
     }

@@ -2,28 +2,24 @@
 
 use super::outcome::{Done, Failure, Outcome, READ_ONLY};
 use super::state::Open;
-use super::walk::{Met, Walk};
+use super::walk::Walk;
 use crate::imap::grammar::{Ids, SequenceSet};
-use crate::mailbox::{Flags, Message, Uid};
+use crate::mailbox::{Flags, Message, Seq};
 
 /// Removes what is `\Deleted`, and is in `uids` if they are given. The EXPUNGE responses follow with the news.
 pub(super) fn expunge(open: &mut Open, uids: Option<&SequenceSet>) -> Outcome {
     if !open.is_writable() {
         return Err(Failure::No(READ_ONLY));
     }
-    let deleted: Vec<Uid> = match uids {
-        None => open.messages().filter_map(|(_, message)| if_deleted(message)).collect(),
-        Some(set) => {
-            let met = Walk::new(&open.selected, Ids::Uid, set)?.all(&open.selected);
-            met.into_iter().filter_map(Met::message).filter_map(|(_, message)| if_deleted(message)).collect()
-        }
-    };
+    let mut deleted = Vec::new();
+    let mut take = |_, message: &Message| deleted.extend(message.flags.contains(Flags::DELETED).then_some(message.uid));
+    match uids {
+        None => open.selected.visit(Seq::at(0), Seq::at(open.selected.len()), &mut take),
+        // by UID nobody meets a ghost
+        Some(set) => drop(Walk::new(&open.selected, Ids::Uid, set)?.visit(&open.selected, &mut take)),
+    }
     if !deleted.is_empty() {
         open.selected.expunge(&deleted)?;
     }
     Ok(Done::default())
-}
-
-fn if_deleted(message: Message) -> Option<Uid> {
-    message.flags.contains(Flags::DELETED).then_some(message.uid)
 }

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use super::connection::Connection;
 use super::news::Expunges;
 use super::outcome::{Done, Failure, Outcome};
+use super::select;
 use super::state::State;
 use crate::imap::grammar::{Fault, Ids};
 use crate::limits;
@@ -16,6 +17,8 @@ use crate::sys::stream::Ready;
 pub(super) fn idle(connection: &mut Connection<'_>, state: &mut State) -> Outcome {
     connection.wire.write_all(b"+ Waiting for DONE\r\n")?;
     if let State::Selected(open) = state {
+        connection.wire.flush()?;
+        select::show_flags(open, connection.log);
         // from now on nothing is missed, since a look follows
         open.selected.mailbox_mut().watch();
     }

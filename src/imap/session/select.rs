@@ -71,3 +71,13 @@ pub(super) fn write_back(open: &mut Open, log: Log<'_>) {
         log("Checkpoint failed", &format!(": {error}"));
     }
 }
+
+/// Shows other programs the flags that the client changed, as far as that is quickly done; the rest waits until the mailbox
+/// is left.
+pub(super) fn show_flags(open: &mut Open, log: Log<'_>) {
+    if open.selected.mailbox().is_ahead()
+        && let Err(error) = open.selected.write_flags()
+    {
+        log("Checkpoint failed", &format!(": {error}"));
+    }
+}

@@ -1,7 +1,7 @@
 //! The states after login (RFC 3501 §3.2, §3.3), with what each owns.
 
 use super::fetch::Memory;
-use crate::mailbox::{Access, MailboxName, Message, Selected, Seq};
+use crate::mailbox::{Access, MailboxName, Selected};
 
 /// Whether a mailbox is selected.
 pub(super) enum State {
@@ -41,11 +41,5 @@ impl Open {
     /// Whether flags can be changed.
     pub(super) fn is_writable(&self) -> bool {
         self.selected.mailbox().access() == Access::ReadWrite
-    }
-
-    /// The messages that the client knows, with their numbers.
-    pub(super) fn messages(&self) -> impl Iterator<Item = (Seq, Message)> {
-        let live = |seq| Some((seq, self.selected.message(seq)?.ok()?));
-        (0..self.selected.len()).map(Seq::at).filter_map(live)
     }
 }

@@ -4,7 +4,7 @@ use super::connection::Connection;
 use super::news::Expunges;
 use super::outcome::{Done, EXPUNGED, Failure, Outcome, READ_ONLY};
 use super::state::Open;
-use super::walk::{Met, Walk};
+use super::walk::Walk;
 use crate::imap::grammar::{Ids, SequenceSet, StoreCommand};
 use crate::mailbox::{FlagAction, FlagList, Flags, Keywords, Message, Seq, Uid};
 
@@ -22,16 +22,29 @@ pub(super) fn store(
     let walk = Walk::new(&open.selected, ids, set)?;
     // so that what others changed before is told as theirs
     open.tell(connection.wire, ids, Expunges::Kept)?;
-    let met = walk.all(&open.selected);
-    let before: Vec<(Seq, Message)> = met.iter().copied().filter_map(Met::message).collect();
-    let uids: Vec<Uid> = before.iter().map(|(_, message)| message.uid).collect();
+    let mut before = Vec::new();
+    let ghosts = walk.visit(&open.selected, &mut |seq, message| before.push(Old::of(seq, message)));
+    let uids: Vec<Uid> = before.iter().map(|old| old.uid).collect();
     if !uids.is_empty() {
         open.selected.store(&uids, store.action, &store.flags)?;
     }
     open.tell_keywords(connection.wire)?;
     let told = tell(connection, open, ids, store, &before)?;
-    let gone = met.len() > before.len() || told < before.len();
+    let gone = ghosts > 0 || told < before.len();
     if gone && !store.silent && ids == Ids::Seq { Err(Failure::No(EXPUNGED)) } else { Ok(Done::default()) }
+}
+
+/// A message that was named, as it was before.
+struct Old {
+    seq: Seq,
+    uid: Uid,
+    flags: (Flags, Keywords),
+}
+
+impl Old {
+    fn of(seq: Seq, message: &Message) -> Self {
+        Self { seq, uid: message.uid, flags: (message.flags, message.keywords) }
+    }
 }
 
 /// Tells the flags of the messages that were named, and of others that changed; how many of the former are still there.
@@ -40,25 +53,45 @@ fn tell(
     open: &mut Open,
     ids: Ids,
     store: &StoreCommand,
-    before: &[(Seq, Message)],
+    before: &[Old],
 ) -> Result<usize, Failure> {
     let named = named(open, &store.flags);
     let others = open.selected.take_changed();
-    let mut there = 0;
-    for (seq, old) in before {
-        let Some(Ok(new)) = open.selected.message(*seq) else { continue };
+    let (mut there, mut news) = (0, Vec::new());
+    each_now(open, before, &mut |old, now| {
         there += 1;
-        let expected = store.action.apply((old.flags, old.keywords), named);
-        if !store.silent || expected != (new.flags, new.keywords) {
-            open.tell_flags(connection.wire, ids, *seq)?;
-        }
-    }
+        let expected = store.action.apply(old.flags, named);
+        news.extend((!store.silent || expected != (now.flags, now.keywords)).then_some(old.seq));
+    });
+    let mut named = before.iter().map(|old| old.seq).peekable();
     for seq in others {
-        if before.binary_search_by_key(&seq, |(seq, _)| *seq).is_err() {
-            open.tell_flags(connection.wire, ids, seq)?;
-        }
+        while named.next_if(|next| *next < seq).is_some() {}
+        news.extend((named.peek() != Some(&seq)).then_some(seq));
+    }
+    for seq in news {
+        open.tell_flags(connection.wire, ids, seq)?;
     }
     Ok(there)
+}
+
+/// Shows what has become of the messages that were named, but for those that are gone.
+fn each_now(open: &Open, before: &[Old], visit: &mut dyn FnMut(&Old, &Message)) {
+    let (Some(first), Some(last)) = (before.first(), before.last()) else { return };
+    if ((last.seq.0 - first.seq.0) as usize) < before.len() * 2 {
+        let mut rest = before.iter().peekable();
+        open.selected.visit(first.seq, last.seq, &mut |seq, now| {
+            while rest.next_if(|old| old.seq < seq).is_some() {}
+            if let Some(old) = rest.next_if(|old| old.seq == seq) {
+                visit(old, now);
+            }
+        });
+    } else {
+        for old in before {
+            if let Some(Ok(now)) = open.selected.message(old.seq) {
+                visit(old, &now);
+            }
+        }
+    }
 }
 
 /// The flags of a list in the mailbox's own terms.

@@ -1,9 +1,9 @@
-//! STORE: flags in the index at once, and in the file where the block has room for them.
+//! STORE: flags in the index at once, and in the file when the client falls silent, where the block has room for them.
 //!
 //! A block of ours has its letters in fixed columns, so that a change of flags is one small write in place that moves
 //! nothing. If a crash cuts it short, what is there is a mixture of old and new letters, and still a header. Another
 //! program's block is written over only where the disk writes it as one; what has no room waits in the index for the
-//! next rewrite ([`State::DIRTY`]).
+//! next rewrite. Until the file has them, the index is ahead of it ([`State::DIRTY`]).
 
 use std::os::unix::fs::FileExt;
 
@@ -13,9 +13,11 @@ use super::metadata::Field;
 use super::record::{Record, State};
 use super::stamp::Stamp;
 use super::summary::Summary;
+use super::sweep::{Act, runs};
 use crate::limits;
-use crate::mailbox::{Error, FlagAction, FlagList, Keywords, Kind, Uid};
+use crate::mailbox::{Access, Error, FlagAction, FlagList, Keywords, Kind, Uid};
 use crate::sys::lock::LockMode;
+use crate::sys::syslog;
 
 /// What a disk writes as one.
 pub(super) const SECTOR: u64 = 512;
@@ -23,34 +25,107 @@ pub(super) const SECTOR: u64 = 512;
 impl Mbox {
     /// See [`Mailbox::store`](crate::mailbox::Mailbox::store).
     pub(super) fn store_flags(&mut self, uids: &[Uid], action: FlagAction, flags: &FlagList) -> Result<(), Error> {
-        let _held = self.look(LockMode::Exclusive)?;
+        // the index alone is written
+        let mut held = self.look(LockMode::Shared)?;
+        if self.disk.is_none() || self.file.is_none() {
+            drop(held);
+            held = self.look(LockMode::Exclusive)?;
+        }
         self.writable()?;
         let mut summary = self.index.summary().clone();
-        let named = self.named_keywords(action, flags, &mut summary)?;
+        let keywords = self.named_keywords(action, flags, &mut summary)?;
         summary.highest_modseq = summary.highest_modseq.next();
-        let modseq = summary.highest_modseq;
-        let changed = |(place, record): (usize, Record)| {
-            let (flags, keywords) = action.apply((record.flags, record.keywords), (flags.system, named));
-            let differs = (flags, keywords) != (record.flags, record.keywords);
-            differs.then_some((place, Record { flags, keywords, modseq, ..record }))
-        };
-        let found = uids.iter().filter_map(|uid| self.index.find(*uid).ok());
-        let mut records: Vec<_> = found.filter_map(|place| changed((place, self.index.record(place)?))).collect();
-        if records.is_empty() && summary.keywords == self.index.summary().keywords {
+        let act = Act::Flag { action, flags: flags.system, keywords, modseq: summary.highest_modseq };
+        let places = self.places_that_differ(uids, act);
+        if places.is_empty() && summary.keywords == self.index.summary().keywords {
             return Ok(());
         }
-        // the table has to hold the new keywords before blocks are written with them
-        self.index.apply([], summary.clone());
-        for (_, record) in &mut records {
-            *record = self.write_in_place(*record)?;
+        let noted = self.commit_act(&places, act, summary);
+        if self.disk.is_some() {
+            return noted;
+        }
+        // without an index nobody else would know of it
+        if held.mode == LockMode::Shared {
+            drop(held);
+            held = self.hold(LockMode::Exclusive)?;
+        }
+        if self.is_true_of(&self.stamp()?) {
+            self.write_dirty()?;
+        }
+        drop(held);
+        // without space for the index it is done where the file has all of it
+        if self.index.tally().dirty == 0 { Ok(()) } else { noted }
+    }
+
+    /// The places of those of `uids` that `act` would change, in ascending order.
+    fn places_that_differ(&self, uids: &[Uid], act: Act) -> Vec<usize> {
+        let mut places = Vec::new();
+        let mut look = |place, record: &Record| places.extend((act.apply(*record) != *record).then_some(place));
+        let place = |uid: Option<&Uid>| uid.map_or(0, |uid| self.index.find(*uid).unwrap_or_else(|place| place));
+        let span = place(uids.first())..place(uids.last()) + 1;
+        if span.len() < uids.len() * 2 {
+            // as a rule they follow one another
+            let mut rest = uids.iter().peekable();
+            self.index.visit(span, |place, record| {
+                while rest.next_if(|uid| **uid < record.uid).is_some() {}
+                if rest.next_if(|uid| **uid == record.uid).is_some() {
+                    look(place, record);
+                }
+            });
+            return places;
+        }
+        for place in uids.iter().filter_map(|uid| self.index.find(*uid).ok()) {
+            self.index.visit(place..place + 1, &mut look);
+        }
+        places
+    }
+
+    /// Does `act` to the records at `places`, by runs where that is shorter.
+    fn commit_act(&mut self, places: &[usize], act: Act, summary: Summary) -> Result<(), Error> {
+        let runs = runs(places.iter().copied());
+        if runs.len() < limits::INDEX_SWEEPS && runs.len() * 2 <= places.len() {
+            let sweeps = self.index.sweeps_of(runs, act);
+            return self.commit_all((&[], &sweeps), summary, false);
+        }
+        let changed = |place: &usize| Some((*place, act.apply(self.index.record(*place)?)));
+        let records: Vec<_> = places.iter().filter_map(changed).collect();
+        self.commit(&records, summary, false)
+    }
+
+    /// See [`Mailbox::write_flags`](crate::mailbox::Mailbox::write_flags).
+    pub(super) fn write_flags(&mut self) -> Result<(), Error> {
+        if self.index.tally().dirty == 0 || self.access == Access::ReadOnly {
+            return Ok(());
+        }
+        let _held = self.look(LockMode::Exclusive)?;
+        self.writable()?;
+        self.write_dirty()
+    }
+
+    /// Writes into the file what it does not have yet and has room for. The caller holds the locks for writing.
+    pub(super) fn write_dirty(&mut self) -> Result<(), Error> {
+        if self.index.tally().dirty == 0 {
+            return Ok(());
+        }
+        let mut dirty = Vec::new();
+        self.index.visit(0..self.index.len(), |place, record| {
+            dirty.extend(record.state.contains(State::DIRTY).then_some(place));
+        });
+        let mut settled = Vec::with_capacity(dirty.len());
+        for place in dirty {
+            let Some(record) = self.index.record(place) else { continue };
+            if self.write_in_place(&record)? {
+                settled.push(place);
+            }
+        }
+        if settled.is_empty() {
+            return Ok(());
         }
         self.unsynced = true;
-        summary.stamp = self.stamp()?;
-        if records.iter().any(|(_, record)| record.state.contains(State::DIRTY)) {
-            return self.commit(&records, summary, true);
-        }
-        // all of it is in the file: without space for the index it is done as well
-        self.note(&records, summary, false);
+        let summary = Summary { stamp: self.stamp()?, ..self.index.summary().clone() };
+        // the file has it: without space for the index it is done as well
+        let noted = self.commit_act(&settled, Act::Settle, summary);
+        noted.unwrap_or_else(|error| syslog::warning(&format!("index is kept in memory: {error}")));
         Ok(())
     }
 
@@ -74,17 +149,16 @@ impl Mbox {
         Ok(named)
     }
 
-    /// Writes a record's flags into its block, if that is safe; otherwise the record comes back dirty.
-    fn write_in_place(&mut self, record: Record) -> Result<Record, Error> {
-        let dirty = Record { state: record.state.with(State::DIRTY), ..record };
+    /// Writes a record's flags into its block, if that is safe; whether the file has them then.
+    fn write_in_place(&mut self, record: &Record) -> Result<bool, Error> {
         let (start, length) = (record.header_offset() + u64::from(record.block.0), record.block.1 as usize);
         // a keyword that the base lacks would be nobody's to whoever reads the file
         let nameless = self.index.summary().base_stale && record.keywords != Keywords::default();
         let in_bounds = (1..=limits::METADATA_OCTETS).contains(&length);
         if !in_bounds || nameless || record.state.contains(State::SCATTERED) {
-            return Ok(dirty);
+            return Ok(false);
         }
-        let Some(file) = &self.file else { return Ok(dirty) };
+        let Some(file) = &self.file else { return Ok(false) };
         let failed = |error| Error::io("write", &self.place.path, error);
         let mut old = vec![0; length];
         file.read_exact_at(&mut old, start).map_err(failed)?;
@@ -93,16 +167,16 @@ impl Mbox {
             self.index.apply([], Summary { stamp: Stamp::default(), ..self.index.summary().clone() });
             return Err(Error::new(Kind::Changed, "change the notes of a message in", &self.place.path));
         }
-        let base = self.carries_base(&record).then(|| self.base());
-        let Some(new) = block(self.index.summary(), &record, base).write_in(length) else { return Ok(dirty) };
-        let Some((from, to)) = difference(&old, &new) else { return Ok(settled(record)) };
+        let base = self.carries_base(record).then(|| self.base());
+        let Some(new) = block(self.index.summary(), record, base).write_in(length) else { return Ok(false) };
+        let Some((from, to)) = difference(&old, &new) else { return Ok(true) };
         let first = start + from as u64;
         let one_sector = first / SECTOR == (start + to as u64 - 1) / SECTOR;
         if !one_sector && !same_lines(&old, &new) {
-            return Ok(dirty);
+            return Ok(false);
         }
         file.write_all_at(new.get(from..to).unwrap_or_default(), first).map_err(failed)?;
-        Ok(settled(record))
+        Ok(true)
     }
 
     /// Makes durable what was written in place, and with it the file's times: an index that knows less of the file than
@@ -114,10 +188,6 @@ impl Mbox {
         self.unsynced = false;
         Ok(())
     }
-}
-
-fn settled(record: Record) -> Record {
-    Record { state: record.state.without(State::DIRTY), ..record }
 }
 
 /// Whether these are whole lines of metadata and nothing else.

@@ -1,6 +1,7 @@
 //! The mbox driver: what a session holds of one mailbox, and the trait's methods, each told in the file of its name.
 
 use std::fs::File;
+use std::ops::Range;
 use std::os::fd::BorrowedFd;
 
 use super::cache::Cache;
@@ -95,7 +96,11 @@ impl Mbox {
             return Ok(false);
         }
         let _held = mbox.hold(LockMode::Exclusive)?;
-        mbox.clear_up()
+        let cleared = mbox.clear_up()?;
+        if mbox.is_true_of(&mbox.stamp()?) {
+            mbox.write_dirty()?;
+        }
+        Ok(cleared)
     }
 
     /// Makes an empty mailbox at `place`, where nothing is, with the UIDVALIDITY `validity`.
@@ -193,6 +198,15 @@ impl Mailbox for Mbox {
         Some(record.message(recent))
     }
 
+    fn changed_since(&self, told: ModSeq) -> Vec<usize> {
+        self.index.changed_since(told)
+    }
+
+    fn visit(&self, places: Range<usize>, visit: &mut dyn FnMut(usize, &Message)) {
+        let recent = |uid| self.recent.iter().any(|(from, to)| *from <= uid && uid < *to);
+        self.index.visit(places, |place, record| visit(place, &record.message(recent(record.uid))));
+    }
+
     fn tally(&self) -> Tally {
         let all = self.index.tally();
         let place = |uid| self.index.find(uid).unwrap_or_else(|place| place);
@@ -246,6 +260,15 @@ impl Mailbox for Mbox {
             return self.sync();
         }
         let ((), changes) = self.changing(Self::write_back)?;
+        Ok(changes)
+    }
+
+    fn is_ahead(&self) -> bool {
+        self.access == Access::ReadWrite && self.index.tally().dirty > 0
+    }
+
+    fn write_flags(&mut self) -> Result<Changes, Error> {
+        let ((), changes) = self.changing(Self::write_flags)?;
         Ok(changes)
     }
 

@@ -7,7 +7,7 @@ use super::list_tally::ListTally;
 use super::place::beside;
 use super::stamp::Stamp;
 use super::summary::Summary;
-use crate::mailbox::{Status, UidValidity};
+use crate::mailbox::{Status, Uid, UidValidity};
 
 /// What the index at `state` says of the mailbox at `path`, if that is true now: the file looks as it did then, and
 /// nothing waits to be cleared up. None where only a look at the mailbox can tell.
@@ -40,11 +40,15 @@ struct Counts {
 }
 
 impl Counts {
-    /// Of an index whose list is still true, and in which nothing is recent: its list is not looked at.
+    /// Of an index whose list is still true, and in which all is recent or nothing: its list is not looked at.
     fn of_unchanged(state: &Path) -> Option<Self> {
         let (messages, tally, summary) = IndexFile::counts(&beside(state, "index"))?;
-        let all_seen = summary.first_recent >= summary.uid_next;
-        all_seen.then_some(Self { messages, recent: 0, tally, summary })
+        let recent = match summary.first_recent {
+            first if first >= summary.uid_next => 0,
+            Uid(..=1) => messages,
+            _ => return None,
+        };
+        Some(Self { messages, recent, tally, summary })
     }
 
     /// Of any index.

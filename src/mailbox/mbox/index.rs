@@ -4,15 +4,20 @@
 //! dropped and found again. On disk (`index_file`) it is a list of records that never changes, and behind it a log of
 //! transactions. The list is mapped, so that the processes of a user share it; what the log says of it is held here,
 //! and when that becomes much, a new list is written.
+//!
+//! What befell many records at once (`sweep`) is held as that, and done to a record when it is looked at.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::index_file::place_in;
 use super::list_tally::ListTally;
 use super::record::Record;
 use super::summary::Summary;
-use crate::mailbox::Uid;
+use super::sweep::{Act, Sweep};
+use crate::limits;
+use crate::mailbox::{ModSeq, Uid};
 use crate::sys::map::Map;
 
 /// The list of records, as it was when it was written.
@@ -33,14 +38,18 @@ pub(super) enum List {
 #[derive(Debug)]
 pub(super) struct Index {
     list: List,
-    changed: BTreeMap<usize, Record>,
-    added: Vec<Record>,
+    /// Each with the number of sweeps that came before it; the same for `added`.
+    changed: BTreeMap<usize, (Record, usize)>,
+    added: Vec<(Record, usize)>,
+    sweeps: Vec<Sweep>,
+    /// No record of the list was changed later than this; none if that is not known yet.
+    list_newest: Option<ModSeq>,
     summary: Summary,
     tally: ListTally,
     damaged: Cell<bool>,
     /// Where a UID was found last.
     last: Cell<usize>,
-    /// The record of the list that was looked at last: several things are asked of a message, one after the other.
+    /// The record that was looked at last: several things are asked of a message, one after the other.
     looked_at: Cell<Option<(usize, Record)>>,
 }
 
@@ -51,10 +60,13 @@ impl Index {
             List::Memory(records) => ListTally::of(records),
             List::Mapped { tally, .. } => *tally,
         };
+        let in_memory = matches!(list, List::Memory(_));
         Self {
             list,
+            list_newest: in_memory.then_some(summary.highest_modseq),
             changed: BTreeMap::new(),
             added: Vec::new(),
+            sweeps: Vec::new(),
             summary,
             tally,
             damaged: Cell::new(false),
@@ -73,21 +85,58 @@ impl Index {
 
     /// The record at `place`. A damaged one is missing, and the whole index is then marked to be made anew.
     pub(super) fn record(&self, place: usize) -> Option<Record> {
-        if let Some(changed) = self.changed.get(&place) {
-            return Some(*changed);
-        }
-        if let Some(behind) = place.checked_sub(self.list.len()) {
-            return self.added.get(behind).copied();
-        }
         if let Some((_, record)) = self.looked_at.get().filter(|(known, _)| *known == place) {
             return Some(record);
         }
-        let record = self.list.record(place);
-        match record {
-            Some(record) => self.looked_at.set(Some((place, record))),
-            None => self.damaged.set(true),
+        let record = self.look_up(place)?;
+        self.looked_at.set(Some((place, record)));
+        Some(record)
+    }
+
+    /// Shows the records at `places` in their order, but for those that are damaged.
+    pub(super) fn visit(&self, places: Range<usize>, mut visit: impl FnMut(usize, &Record)) {
+        for place in places.start..places.end.min(self.len()) {
+            if let Some(record) = self.look_up(place) {
+                visit(place, &record);
+            }
         }
-        record
+    }
+
+    /// The places of the records that were changed later than `told`, in ascending order. Only what was changed since the list
+    /// was written is looked at, if that is late enough.
+    pub(super) fn changed_since(&self, told: ModSeq) -> Vec<usize> {
+        let mut places = Vec::new();
+        let mut look = |range| {
+            self.visit(range, |place, record| places.extend((record.modseq > told).then_some(place)));
+        };
+        if self.list_newest.is_none_or(|newest| newest > told) {
+            look(0..self.len());
+            return places;
+        }
+        self.changed.keys().for_each(|place| look(*place..place + 1));
+        look(self.list.len()..self.len());
+        self.sweeps.iter().filter(|sweep| sweep.is_later_than(told)).for_each(|sweep| look(sweep.places.clone()));
+        places.sort_unstable();
+        places.dedup();
+        places
+    }
+
+    #[inline]
+    fn look_up(&self, place: usize) -> Option<Record> {
+        let known = if self.changed.is_empty() { None } else { self.changed.get(&place) };
+        let (record, sweeps) = match (known, place.checked_sub(self.list.len())) {
+            (Some(changed), _) => *changed,
+            (None, Some(behind)) => *self.added.get(behind)?,
+            (None, None) => match self.list.record(place) {
+                Some(record) => (record, 0),
+                None => {
+                    self.damaged.set(true);
+                    return None;
+                }
+            },
+        };
+        let later = self.sweeps.get(sweeps..).unwrap_or_default();
+        Some(later.iter().fold(record, |record, sweep| sweep.apply(place, record)))
     }
 
     /// All records in numbers.
@@ -144,27 +193,51 @@ impl Index {
 
     /// Takes in a transaction: records that changed, records that came (at the places behind the last), the summary.
     pub(super) fn apply(&mut self, records: impl IntoIterator<Item = (usize, Record)>, summary: Summary) {
+        let sweeps = self.sweeps.len();
+        self.looked_at.set(None);
+        // the first transaction behind a list is its own summary
+        self.list_newest.get_or_insert(summary.highest_modseq);
         for (place, record) in records {
             if place < self.len() {
-                self.record(place).iter().for_each(|old| self.tally.take_out(old));
+                self.look_up(place).iter().for_each(|old| self.tally.take_out(old));
             }
             self.tally.add(place, &record);
             match place.checked_sub(self.list.len()) {
                 None => {
-                    self.changed.insert(place, record);
+                    self.changed.insert(place, (record, sweeps));
                 }
                 Some(behind) => match self.added.get_mut(behind) {
-                    Some(added) => *added = record,
-                    None => self.added.push(record),
+                    Some(added) => *added = (record, sweeps),
+                    None => self.added.push((record, sweeps)),
                 },
             }
         }
         self.summary = summary;
     }
 
-    /// How many records are held beside the list.
-    pub(super) fn held(&self) -> usize {
-        self.changed.len() + self.added.len()
+    /// Takes in a change to many records; the transaction's summary comes with [`Index::apply`].
+    pub(super) fn sweep(&mut self, sweep: Sweep) {
+        self.looked_at.set(None);
+        self.tally = sweep.tally;
+        self.sweeps.push(sweep);
+    }
+
+    /// The changes that `act` makes to the records at each of `runs`, of which none is in two.
+    pub(super) fn sweeps_of(&self, runs: Vec<Range<usize>>, act: Act) -> Vec<Sweep> {
+        let mut tally = self.tally;
+        let mut sweep = |places: Range<usize>| {
+            self.visit(places.clone(), |place, old| {
+                tally.take_out(old);
+                tally.add(place, &act.apply(*old));
+            });
+            Sweep { places, act, tally }
+        };
+        runs.into_iter().map(&mut sweep).collect()
+    }
+
+    /// Whether so much is held beside the list that a new one is due.
+    pub(super) fn holds_much(&self) -> bool {
+        self.changed.len() + self.added.len() > limits::INDEX_HELD_RECORDS || self.sweeps.len() > limits::INDEX_SWEEPS
     }
 }
 
@@ -176,6 +249,7 @@ impl List {
         }
     }
 
+    #[inline]
     fn record(&self, place: usize) -> Option<Record> {
         match self {
             Self::Memory(records) => records.get(place).copied(),

@@ -6,7 +6,7 @@
 //! log      entries: octets (u32), kind (u32), content, check (u64) over all of it and its place in the file
 //! ```
 //!
-//! A transaction is any number of record entries and a summary entry; without its summary it never was. The list is
+//! A transaction is any number of record entries, then of sweeps (`sweep`), and a summary entry; without its summary it never was. The list is
 //! replaced by rename and never written again, so a map of it holds for ever, and a record is checked when it is looked
 //! at: to open an index costs the same whatever its size, but for small ones, which are checked at once. The log only grows. Whoever writes holds
 //! the index's lock; who reads needs none, since a torn entry fails its check and is read again later. Everything is
@@ -23,6 +23,7 @@ use super::index::{Index, List};
 use super::list_tally::ListTally;
 use super::record::Record;
 use super::summary::Summary;
+use super::sweep::Sweep;
 use crate::limits;
 use crate::sys::map::Map;
 use crate::sys::{files, random};
@@ -34,6 +35,7 @@ const ENTRY_HEAD: usize = 8;
 const CHECK: usize = 8;
 const KIND_RECORD: u32 = 1;
 const KIND_SUMMARY: u32 = 2;
+const KIND_SWEEP: u32 = 3;
 
 /// An index file that is open.
 #[derive(Debug)]
@@ -148,7 +150,7 @@ impl IndexFile {
         let mut log = vec![0; usize::try_from(length).unwrap_or(0).min(limits::INDEX_LOG_OCTETS)];
         let read = read_up_to(&self.file, &mut log, self.log_end)?;
         log.truncate(read);
-        let (mut rest, mut records, mut found) = (log.as_slice(), Vec::new(), false);
+        let (mut rest, mut records, mut sweeps, mut found) = (log.as_slice(), Vec::new(), Vec::new(), false);
         let mut at = self.log_end;
         while let Some((kind, content, behind)) = next_entry(rest, at, self.nonce) {
             at += (rest.len() - behind.len()) as u64;
@@ -158,9 +160,14 @@ impl IndexFile {
                     Some(placed) => records.push(placed),
                     None => break,
                 },
+                KIND_SWEEP => match Sweep::decode(content) {
+                    Some(sweep) => sweeps.push(sweep),
+                    None => break,
+                },
                 KIND_SUMMARY => {
                     let Some(summary) = Summary::decode(content) else { break };
                     index.apply(records.drain(..), summary);
+                    sweeps.drain(..).for_each(|sweep| index.sweep(sweep));
                     (self.log_end, found) = (at, true);
                 }
                 _ => break,
@@ -170,13 +177,22 @@ impl IndexFile {
     }
 
     /// Adds a transaction to the log. `durable`: not before it is on the disk does this return.
-    pub(super) fn append(&mut self, records: &[(usize, Record)], summary: &Summary, durable: bool) -> io::Result<()> {
+    pub(super) fn append(
+        &mut self,
+        (records, sweeps): (&[(usize, Record)], &[Sweep]),
+        summary: &Summary,
+        durable: bool,
+    ) -> io::Result<()> {
         let mut log = Vec::with_capacity(records.len() * (Record::OCTETS + 24) + 1024);
         for (place, record) in records {
             let place = *place as u64;
             let content = [&place.to_le_bytes()[..], &record.encode(place)].concat();
             let at = self.log_end + log.len() as u64;
             log.extend_from_slice(&entry(KIND_RECORD, &content, at, self.nonce));
+        }
+        for sweep in sweeps {
+            let at = self.log_end + log.len() as u64;
+            log.extend_from_slice(&entry(KIND_SWEEP, &sweep.encode(), at, self.nonce));
         }
         let at = self.log_end + log.len() as u64;
         log.extend_from_slice(&entry(KIND_SUMMARY, &summary.encode(), at, self.nonce));
@@ -185,12 +201,17 @@ impl IndexFile {
         if self.file.metadata()?.len() > self.log_end {
             self.file.set_len(self.log_end)?;
         }
-        if durable { self.file.sync_data() } else { Ok(()) }
+        if durable { self.sync() } else { Ok(()) }
     }
 
-    /// Octets of the log that were read or written.
+    /// Makes durable what was added to the log.
+    pub(super) fn sync(&self) -> io::Result<()> {
+        self.file.sync_data()
+    }
+
+    /// Whether so much was added that a new list is due.
     pub(super) fn is_long(&self, index: &Index) -> bool {
-        index.held() > limits::INDEX_HELD_RECORDS
+        index.holds_much()
             || self.log_end > (HEADER + index.len() * Record::OCTETS + limits::INDEX_LOG_OCTETS / 2) as u64
     }
 }
@@ -207,10 +228,7 @@ fn header(count: usize, nonce: u64, tally: &ListTally) -> [u8; HEADER] {
     header.extend_from_slice(&u32::try_from(Record::OCTETS).unwrap_or(0).to_le_bytes());
     header.extend_from_slice(&(count as u64).to_le_bytes());
     header.extend_from_slice(&nonce.to_le_bytes());
-    for number in [tally.unseen, tally.deleted, tally.dirty, tally.all_seen_before] {
-        header.extend_from_slice(&u32::try_from(number).unwrap_or(u32::MAX).to_le_bytes());
-    }
-    header.extend_from_slice(&tally.octets.to_le_bytes());
+    header.extend_from_slice(&tally.encode());
     header.extend_from_slice(&xxh3_64_with_seed(&header, 0).to_le_bytes());
     header.try_into().unwrap_or([0; HEADER])
 }
@@ -225,15 +243,8 @@ fn read_header(file: &File) -> Option<(usize, u64, ListTally)> {
     let mut octets = [0; HEADER];
     file.read_exact_at(&mut octets, 0).ok()?;
     let number = |at: usize| Some(u64::from_le_bytes(octets.get(at..at + 8)?.try_into().ok()?));
-    let short = |at: usize| Some(u32::from_le_bytes(octets.get(at..at + 4)?.try_into().ok()?) as usize);
     let (count, nonce) = (usize::try_from(number(16)?).ok()?, number(24)?);
-    let tally = ListTally {
-        unseen: short(32)?,
-        deleted: short(36)?,
-        dirty: short(40)?,
-        all_seen_before: short(44)?,
-        octets: number(48)?,
-    };
+    let tally = ListTally::decode(octets.get(32..32 + ListTally::OCTETS)?.try_into().ok()?);
     let right = count <= limits::MESSAGES && header(count, nonce, &tally) == octets;
     right.then_some((count, nonce, tally))
 }
@@ -319,7 +330,7 @@ mod tests {
         let (mut reader, mut other) = IndexFile::load(&scratch.index()).unwrap();
         let changes = [seen(&index, 1), (3, records(4)[3])];
         let summary = Summary { uid_next: Uid(5), ..summary };
-        writer.append(&changes, &summary, true).unwrap();
+        writer.append((&changes, &[]), &summary, true).unwrap();
         index.apply(changes, summary);
         assert_eq!(reader.news(), News::Log);
         assert!(reader.replay(&mut other).unwrap());
@@ -339,7 +350,7 @@ mod tests {
         let (mut file, index) =
             IndexFile::create(&scratch.index(), 3, records(3).into_iter(), &Summary::default()).unwrap();
         let before = std::fs::metadata(scratch.index()).unwrap().len();
-        file.append(&[seen(&index, 0), seen(&index, 2)], &Summary::default(), false).unwrap();
+        file.append((&[seen(&index, 0), seen(&index, 2)], &[]), &Summary::default(), false).unwrap();
         let whole = std::fs::read(scratch.index()).unwrap();
         for cut in usize::try_from(before).unwrap()..whole.len() {
             std::fs::write(scratch.index(), &whole[..cut]).unwrap();

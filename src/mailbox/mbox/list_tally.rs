@@ -25,6 +25,37 @@ impl ListTally {
         tally
     }
 
+    /// As it stands in the index: the octets in eight, before that four for each of the others.
+    pub(super) fn encode(&self) -> [u8; Self::OCTETS] {
+        let mut out = [0; Self::OCTETS];
+        let (numbers, octets) = out.split_at_mut(Self::OCTETS - 8);
+        let fields = [self.unseen, self.deleted, self.dirty, self.all_seen_before];
+        for (to, number) in numbers.chunks_exact_mut(4).zip(fields) {
+            to.copy_from_slice(&u32::try_from(number).unwrap_or(u32::MAX).to_le_bytes());
+        }
+        octets.copy_from_slice(&self.octets.to_le_bytes());
+        out
+    }
+
+    /// What `encode` wrote.
+    pub(super) fn decode(octets: [u8; Self::OCTETS]) -> Self {
+        let (numbers, size) = octets.split_at(Self::OCTETS - 8);
+        let mut numbers =
+            numbers.chunks_exact(4).map(|four| u32::from_le_bytes(four.try_into().unwrap_or_default()) as usize);
+        let mut next = || numbers.next().unwrap_or_default();
+        let (unseen, deleted, dirty, all_seen_before) = (next(), next(), next(), next());
+        Self {
+            unseen,
+            deleted,
+            dirty,
+            all_seen_before,
+            octets: u64::from_le_bytes(size.try_into().unwrap_or_default()),
+        }
+    }
+
+    /// Octets of its encoded form.
+    pub(super) const OCTETS: usize = 24;
+
     /// Takes in the record at `place`.
     pub(super) fn add(&mut self, place: usize, record: &Record) {
         let is_seen = record.flags.contains(Flags::SEEN);

@@ -22,6 +22,7 @@ use super::record::{Record, State};
 use super::scan::{Found, Scanner, from_line};
 use super::stamp::Stamp;
 use super::summary::Summary;
+use super::sweep::Sweep;
 use super::window::Window;
 use crate::limits;
 use crate::mailbox::journal::{self, Disk, Recovered};
@@ -38,7 +39,7 @@ impl Mbox {
 
     /// Whether the index is true of a file that looks like this. One that never knew anything is true of nothing, not
     /// even of a file that does not exist.
-    fn is_true_of(&self, stamp: &Stamp) -> bool {
+    pub(super) fn is_true_of(&self, stamp: &Stamp) -> bool {
         self.known().is_some() && !self.index.is_damaged() && *stamp == self.index.summary().stamp
     }
 
@@ -207,10 +208,20 @@ impl Mbox {
 
     /// Adds a transaction to the index; `durable` where it holds what the mailbox does not.
     pub(super) fn commit(&mut self, records: &[(usize, Record)], summary: Summary, durable: bool) -> Result<(), Error> {
+        self.commit_all((records, &[]), summary, durable)
+    }
+
+    /// The same, with changes to many records, which come after the others.
+    pub(super) fn commit_all(
+        &mut self,
+        (records, sweeps): (&[(usize, Record)], &[Sweep]),
+        summary: Summary,
+        durable: bool,
+    ) -> Result<(), Error> {
         let summary = Summary { name_digest: self.place.name_digest(), ..summary };
-        let short = records.len() <= limits::INDEX_HELD_RECORDS;
+        let short = records.len() <= limits::INDEX_HELD_RECORDS && sweeps.len() <= limits::INDEX_SWEEPS;
         let written = match &mut self.disk {
-            Some(disk) if short && !disk.is_long(&self.index) => disk.append(records, &summary, durable),
+            Some(disk) if short && !disk.is_long(&self.index) => disk.append((records, sweeps), &summary, durable),
             _ => Ok(()),
         };
         let rewrite = match &self.disk {
@@ -218,6 +229,7 @@ impl Mbox {
             None => self.place.index.is_some(),
         };
         self.index.apply(records.iter().copied(), summary);
+        sweeps.iter().for_each(|sweep| self.index.sweep(sweep.clone()));
         if written.is_err() {
             // what is on the disk is not true any more: whoever comes next reads the mailbox
             self.disk = None;

@@ -33,6 +33,7 @@ mod row;
 mod scan;
 mod stamp;
 mod summary;
+mod sweep;
 mod window;
 mod zone;
 

@@ -47,6 +47,7 @@ impl Mbox {
         let _held = self.look(LockMode::Exclusive)?;
         self.writable()?;
         if uids.iter().any(|uid| self.index.find(*uid).is_ok()) {
+            self.write_dirty()?;
             if self.disk.is_none() {
                 self.note_last_uid()?;
             }
@@ -66,9 +67,26 @@ impl Mbox {
         }
         let _held = self.look(LockMode::Exclusive)?;
         self.writable()?;
+        let mut written = self.write_all_dirty();
+        if written.as_ref().is_err_and(|error| error.kind == Kind::Changed) {
+            // where the index says that notes stand is something else
+            self.reread(self.stamp()?)?;
+            written = self.write_all_dirty();
+        }
+        if let (true, Some(disk)) = (self.index.tally().dirty > 0, &self.disk) {
+            // what the file does not take must not be lost with the power
+            disk.sync().map_err(|error| Error::io("sync index of", &self.place.path, error))?;
+        }
+        written?;
+        self.sync_flags()
+    }
+
+    /// Writes what is dirty into the file, whether or not there is room.
+    fn write_all_dirty(&mut self) -> Result<(), Error> {
+        self.write_dirty()?;
         // each round writes a part, where all of it is too much for one journal
         while self.is_dirty() && self.rewrite(&[])? {}
-        self.sync_flags()
+        Ok(())
     }
 
     /// Whether the file does not yet say what the index says.

@@ -4,6 +4,7 @@ use super::{Mbox, Place, Policy};
 use crate::limits;
 use crate::mailbox::{Access, FlagAction, FlagList, Flags, Kind, Mailbox, Selected, Seq, Uid, UidValidity};
 
+mod ahead;
 mod cache;
 mod counts;
 mod ends;
@@ -106,7 +107,9 @@ fn flags_reach_the_file_and_other_sessions() {
     // now there is room, and nothing has to move
     let before = world.read().len();
     mbox.store(&[Uid(2)], FlagAction::Add, &flags(Flags::SEEN)).unwrap();
-    assert!(world.read().contains("Subject: 2\nStatus: RO\nX-Status: F   \n"));
+    assert!(mbox.is_ahead() && world.read().contains("Subject: 2\nStatus: O "), "the client goes first");
+    mbox.write_flags().unwrap();
+    assert!(!mbox.is_ahead() && world.read().contains("Subject: 2\nStatus: RO\nX-Status: F   \n"));
     assert_eq!(world.read().len(), before);
     world.forget();
     let mut mbox = world.open();

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::time::SystemTime;
 
-use super::evaluate::passes;
+use super::evaluate::{is_known, passes};
 use super::program::{Cost, Test};
 use crate::imap::capability::{Extension, Extensions};
 use crate::imap::grammar::{Criteria, Fault, Ids, Returns, SetWriter};
@@ -29,12 +29,13 @@ pub(in crate::imap::session) fn search(
         return Err(Failure::Bad(Fault::Argument));
     }
     let mut search = Search::new(open, extensions, criteria)?;
-    let found = match returns {
-        Some(Returns { min, max, all: false, count: false }) => search.ends(min, max)?,
-        _ => search.all()?,
+    let number = |seq: Seq, message: &Message| if ids == Ids::Uid { message.uid.0 } else { seq.0 };
+    let numbers: Vec<u32> = match returns {
+        Some(Returns { min, max, all: false, count: false }) => {
+            search.ends(min, max)?.iter().map(|(seq, message)| number(*seq, message)).collect()
+        }
+        _ => search.all(number)?,
     };
-    let numbers: Vec<u32> =
-        found.iter().map(|(seq, message)| if ids == Ids::Uid { message.uid.0 } else { seq.0 }).collect();
     let line = match returns {
         Some(returns) => esearch(tag, ids, returns, &numbers).into_bytes(),
         None => list(&numbers),
@@ -60,7 +61,7 @@ pub(in crate::imap::session) fn find(
     extensions: Extensions,
     criteria: &Criteria,
 ) -> Result<Vec<(Seq, Message)>, Failure> {
-    Search::new(open, extensions, criteria)?.all()
+    Search::new(open, extensions, criteria)?.all(|seq, message| (seq, *message))
 }
 
 /// Criteria that are ready, and the mailbox they are about.
@@ -78,11 +79,17 @@ impl<'a> Search<'a> {
         Ok(Self { open, test, cost })
     }
 
-    /// Every message that meets the criteria.
-    fn all(&mut self) -> Result<Vec<(Seq, Message)>, Failure> {
-        let mut found = Vec::new();
-        for seq in (0..self.open.selected.len()).map(Seq::at) {
-            found.extend(self.meets(seq)?.map(|message| (seq, message)));
+    /// What `wanted` makes of every message that meets the criteria.
+    fn all<T>(&mut self, wanted: impl Fn(Seq, &Message) -> T) -> Result<Vec<T>, Failure> {
+        let (mut found, count) = (Vec::new(), self.open.selected.len());
+        if self.cost == Cost::Known {
+            self.open.selected.visit(Seq::at(0), Seq::at(count), &mut |seq, message| {
+                found.extend(is_known(&self.test, seq, message).then(|| wanted(seq, message)));
+            });
+            return Ok(found);
+        }
+        for seq in (0..count).map(Seq::at) {
+            found.extend(self.meets(seq)?.map(|message| wanted(seq, &message)));
         }
         Ok(found)
     }

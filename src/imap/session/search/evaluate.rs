@@ -30,9 +30,12 @@ pub(super) fn passes(test: &Test, seq: Seq, source: &mut Source<'_>) -> Result<b
     })
 }
 
-/// The same for what the mailbox knows without reading the message.
-fn is_known(test: &Test, seq: Seq, message: &Message) -> bool {
+/// The same for what the mailbox knows without reading the message ([`Cost::Known`](super::program::Cost::Known)).
+pub(super) fn is_known(test: &Test, seq: Seq, message: &Message) -> bool {
     match test {
+        Test::Not(test) => !is_known(test, seq, message),
+        Test::Or(one, other) => is_known(one, seq, message) || is_known(other, seq, message),
+        Test::And(tests) => tests.iter().all(|test| is_known(test, seq, message)),
         Test::All => true,
         Test::Seq(spans) => contains(spans, seq.0),
         Test::Uid(spans) => contains(spans, message.uid.0),

@@ -95,8 +95,8 @@ fn nothing_is_written_over_what_is_no_block() {
     let edited = text.replace("X-Status:     ", "Subject: hello");
     assert_ne!(text, edited);
     exchange(&world, &mut mbox, edited.as_bytes());
-    let stored = mbox.store(&[Uid(1)], FlagAction::Add, &flags(Flags::FLAGGED));
-    assert_eq!(stored.unwrap_err().kind, Kind::Changed);
+    mbox.store(&[Uid(1)], FlagAction::Add, &flags(Flags::FLAGGED)).unwrap();
+    assert_eq!(mbox.write_flags().unwrap_err().kind, Kind::Changed);
     assert_eq!(world.read(), edited);
     mbox.sync().unwrap();
     mbox.store(&[Uid(2)], FlagAction::Add, &flags(Flags::FLAGGED)).unwrap();
