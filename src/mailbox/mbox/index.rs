@@ -31,6 +31,8 @@ pub(super) enum List {
         count: usize,
         nonce: u64,
         tally: ListTally,
+        /// A bit for each record whose check was found right: what is mapped does not change.
+        right: Box<[Cell<u64>]>,
     },
 }
 
@@ -242,6 +244,12 @@ impl Index {
 }
 
 impl List {
+    /// The list of `count` records at `start` of `map`, none of them looked at yet.
+    pub(super) fn mapped(map: Map, start: usize, count: usize, nonce: u64, tally: ListTally) -> Self {
+        let right = vec![Cell::new(0); count.div_ceil(64)].into_boxed_slice();
+        Self::Mapped { map, start, count, nonce, tally, right }
+    }
+
     pub(super) fn len(&self) -> usize {
         match self {
             Self::Memory(records) => records.len(),
@@ -253,10 +261,17 @@ impl List {
     fn record(&self, place: usize) -> Option<Record> {
         match self {
             Self::Memory(records) => records.get(place).copied(),
-            Self::Mapped { map, start, nonce, .. } => {
+            Self::Mapped { map, start, nonce, right, .. } => {
                 let at = start.checked_add(place.checked_mul(Record::OCTETS)?)?;
                 let octets = map.octets().get(at..at.checked_add(Record::OCTETS)?)?;
-                Record::decode(octets, place_in(place, *nonce))
+                let (right, bit) = (right.get(place / 64)?, 1 << (place % 64));
+                if right.get() & bit == 0 {
+                    if !Record::is_right(octets, place_in(place, *nonce)) {
+                        return None;
+                    }
+                    right.set(right.get() | bit);
+                }
+                Record::decode_checked(octets)
             }
         }
     }

@@ -74,7 +74,7 @@ impl IndexFile {
         let list_end = list_end(count)?;
         let map = Map::new(&file, list_end).ok()?;
         let inode = metadata.ino();
-        let mut index = Index::new(List::Mapped { map, start: HEADER, count, nonce, tally }, Summary::default());
+        let mut index = Index::new(List::mapped(map, HEADER, count, nonce, tally), Summary::default());
         let mut loaded = Self { path: path.to_owned(), file, inode, nonce, log_end: list_end as u64 };
         loaded.replay(&mut index).ok()?.then_some((loaded, index))
     }

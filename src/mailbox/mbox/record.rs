@@ -138,11 +138,19 @@ impl Record {
 
     /// The record that was encoded for `place`; none if it was damaged or never written there, or can be true of no file.
     pub(super) fn decode(octets: &[u8], place: u64) -> Option<Self> {
-        let (checked, stored_check) = octets.split_at_checked(CHECKED)?;
-        if check(checked, place).to_le_bytes() != stored_check {
-            return None;
-        }
-        let mut rest = checked;
+        if Self::is_right(octets, place) { Self::decode_checked(octets) } else { None }
+    }
+
+    /// Whether the check of what was encoded for `place` is right.
+    pub(super) fn is_right(octets: &[u8], place: u64) -> bool {
+        let parts = octets.split_at_checked(CHECKED);
+        parts.is_some_and(|(checked, stored_check)| check(checked, place).to_le_bytes() == stored_check)
+    }
+
+    /// The record, of which somebody knows that the check is right.
+    #[inline]
+    pub(super) fn decode_checked(octets: &[u8]) -> Option<Self> {
+        let mut rest = octets.get(..CHECKED)?;
         let mut long = || take(&mut rest).map(u64::from_le_bytes);
         let (offset, length) = (long()?, long()?);
         let header = Octets { stored: long()?, wire: long()? };
