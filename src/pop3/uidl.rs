@@ -5,7 +5,7 @@
 //! `%{uid | hex(8)}%{uidvalidity | hex(8)}` (2.4). `uw` and `dovecot` are names for what those servers do by themselves,
 //! `md5` for `%m`, Dovecot's and popa3d's digest of some header fields.
 
-use std::fmt::{self, Write};
+use std::fmt;
 
 use crate::mailbox::{Uid, UidValidity};
 
@@ -93,7 +93,14 @@ impl UidlFormat {
 
     /// The unique-id of the message with `uid`, whose header's digest is `header_md5` if the format needs it.
     pub(super) fn expand(&self, validity: UidValidity, uid: Uid, header_md5: &str) -> String {
-        write_all(&self.pieces, validity, uid, header_md5)
+        let mut id = String::with_capacity(UNIQUE_ID_OCTETS);
+        self.write(validity, uid, header_md5, &mut id);
+        id
+    }
+
+    /// The same, at the end of `out`.
+    pub(super) fn write(&self, validity: UidValidity, uid: Uid, header_md5: &str, out: &mut String) {
+        write_all(&self.pieces, (validity, uid, header_md5), out);
     }
 
     fn checked(self) -> Result<Self, BadUidlFormat> {
@@ -120,7 +127,11 @@ impl UidlFormat {
         else {
             return false;
         };
-        let expand = |pieces: Option<&[Piece]>| write_all(pieces.unwrap_or_default(), validity, Uid(0), "");
+        let expand = |pieces: Option<&[Piece]>| {
+            let mut id = String::new();
+            write_all(pieces.unwrap_or_default(), (validity, Uid(0), ""), &mut id);
+            id
+        };
         let (before, after) = (expand(self.pieces.get(..first)), expand(self.pieces.get(last + 1..)));
         let digits = id.strip_prefix(&before).and_then(|rest| rest.strip_suffix(&after));
         // ten digits are the longest UID
@@ -147,17 +158,15 @@ impl fmt::Display for UidlFormat {
     }
 }
 
-fn write_all(pieces: &[Piece], validity: UidValidity, uid: Uid, header_md5: &str) -> String {
-    let mut id = String::with_capacity(UNIQUE_ID_OCTETS);
+fn write_all(pieces: &[Piece], (validity, uid, header_md5): (UidValidity, Uid, &str), id: &mut String) {
     for piece in pieces {
         match piece {
             Piece::Text(text) => id.push_str(text),
-            Piece::Value(Source::Uid, form) => form.write(uid.0, &mut id),
-            Piece::Value(Source::UidValidity, form) => form.write(validity.0, &mut id),
+            Piece::Value(Source::Uid, form) => form.write(uid.0, id),
+            Piece::Value(Source::UidValidity, form) => form.write(validity.0, id),
             Piece::HeaderMd5 => id.push_str(header_md5),
         }
     }
-    id
 }
 
 /// Whether `id` can be a unique-id: one to 70 octets from 0x21 to 0x7E (RFC 1939 §7).
@@ -166,15 +175,22 @@ pub(super) fn is_unique_id(id: &[u8]) -> bool {
 }
 
 impl Form {
+    /// Writes `number`, of which a large mailbox has two in each of its lines.
     fn write(self, number: u32, id: &mut String) {
         let Self { width, zeros, hexadecimal, upper } = self;
-        let digits = match (hexadecimal, upper) {
-            (false, _) => number.to_string(),
-            (true, false) => format!("{number:x}"),
-            (true, true) => format!("{number:X}"),
-        };
-        // a String takes whatever is written
-        let _written = if zeros { write!(id, "{digits:0>width$}") } else { write!(id, "{digits:>width$}") };
+        let (base, mut rest, mut digits) = (if hexadecimal { 16 } else { 10 }, number, [0; 10]);
+        let mut first = digits.len();
+        for digit in digits.iter_mut().rev() {
+            let letter = char::from_digit(rest % base, base).unwrap_or('0');
+            *digit = if upper { letter.to_ascii_uppercase() } else { letter } as u8;
+            (rest, first) = (rest / base, first - 1);
+            if rest == 0 {
+                break;
+            }
+        }
+        let fill = if zeros { '0' } else { ' ' };
+        id.extend(std::iter::repeat_n(fill, width.saturating_sub(digits.len() - first)));
+        id.extend(digits.iter().skip(first).map(|digit| char::from(*digit)));
     }
 }
 

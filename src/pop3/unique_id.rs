@@ -7,6 +7,7 @@
 //! client would take mail that is still to come for mail that it has.
 
 use std::collections::HashSet;
+use std::fmt::Write as _;
 use std::io::Write;
 
 use super::header_md5::header_md5;
@@ -41,8 +42,13 @@ impl Session<'_> {
             return Ok(Done::Answer(Reply::Ok(format!("{seq} {}", self.unique_id(seq)).into())));
         }
         self.wire.write_all(b"+OK Unique-ID listing follows\r\n")?;
+        let mut line = String::new();
         for (seq, _) in self.snapshot.present() {
-            let line = format!("{seq} {}\r\n", self.unique_id(seq));
+            line.clear();
+            // a String takes whatever is written
+            let _written = write!(line, "{seq} ");
+            self.write_unique_id(seq, &mut line);
+            line.push_str("\r\n");
             self.wire.write_all(line.as_bytes())?;
         }
         self.wire.write_all(b".\r\n")?;
@@ -51,12 +57,18 @@ impl Session<'_> {
 
     /// The unique-id of a message that is there.
     fn unique_id(&self, seq: Seq) -> String {
+        let mut id = String::new();
+        self.write_unique_id(seq, &mut id);
+        id
+    }
+
+    fn write_unique_id(&self, seq: Seq, out: &mut String) {
         let position = seq.position().unwrap_or(usize::MAX);
         if let Some(id) = self.unique_ids.as_ref().and_then(|ids| ids.get(position)) {
-            return id.clone();
+            return out.push_str(id);
         }
         let uid = self.snapshot.entries().get(position).map_or(Uid(0), |entry| entry.uid);
-        self.policy.uidl.expand(self.snapshot.uid_validity(), uid, "")
+        self.policy.uidl.write(self.snapshot.uid_validity(), uid, "", out);
     }
 
     fn work_out_unique_ids(&mut self) -> Result<(), Error> {
