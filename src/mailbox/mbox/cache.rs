@@ -30,7 +30,7 @@ enum State {
     Unopened,
     /// There is none so far.
     Missing,
-    Open(CacheFile),
+    Open(Box<CacheFile>),
     /// It cannot be written: it stays as it is.
     Off,
 }
@@ -63,7 +63,7 @@ impl Cache {
     ) -> Option<&[u8]> {
         if matches!(self.state, State::Unopened) {
             self.state = match path() {
-                Some(path) => CacheFile::open(&path).map_or(State::Missing, State::Open),
+                Some(path) => CacheFile::open(&path).map_or(State::Missing, |file| State::Open(Box::new(file))),
                 None => State::Off,
             };
         }
@@ -109,8 +109,8 @@ impl Cache {
             State::Off => Ok(()),
             // somebody else may have begun one by now
             _ => match CacheFile::open(&path) {
-                Some(mut file) => file.append(&entries).map(|_written| self.state = State::Open(file)),
-                None => CacheFile::create(&path, &entries).map(|file| self.state = State::Open(file)),
+                Some(mut file) => file.append(&entries).map(|_written| self.state = State::Open(Box::new(file))),
+                None => CacheFile::create(&path, &entries).map(|file| self.state = State::Open(Box::new(file))),
             },
         };
         if written.is_err() {
