@@ -113,7 +113,8 @@ impl Extensions {
         if !offer.plaintext {
             told.push_str(" LOGINDISABLED");
         }
-        for mechanism in SaslMechanism::ALL.iter().filter(|mechanism| mechanism.is_in(offer)) {
+        let is_told = |mechanism: &&SaslMechanism| mechanism.is_in(offer) && !is_kept_quiet(**mechanism, offer.tls);
+        for mechanism in SaslMechanism::ALL.iter().filter(is_told) {
             told.push_str(" AUTH=");
             told.push_str(mechanism.name());
         }
@@ -137,6 +138,12 @@ impl Extensions {
     }
 }
 
+/// Whether a mechanism is there for those who ask for it, but is not advertised: one that shows the password, while nothing
+/// protects it. So it is with UW, and its clients warn of a server that says otherwise; LOGIN does the same for all.
+fn is_kept_quiet(mechanism: SaslMechanism, tls: Tls) -> bool {
+    tls != Tls::Active && matches!(mechanism, SaslMechanism::Plain | SaslMechanism::Login)
+}
+
 impl Extension {
     fn bit(self) -> u32 {
         1 << self as u8
@@ -150,10 +157,10 @@ mod tests {
     #[test]
     fn each_state_is_told_what_it_can_use() {
         let (all, offer) = (Extensions::all(), Offer { plaintext: true, digest: true, ..Offer::NOTHING });
-        assert_eq!(
-            all.before_login(&offer),
-            "IMAP4rev1 I18NLEVEL=1 LITERAL+ ID SASL-IR LOGIN-REFERRALS AUTH=CRAM-MD5 AUTH=PLAIN AUTH=LOGIN"
-        );
+        let told = "IMAP4rev1 I18NLEVEL=1 LITERAL+ ID SASL-IR LOGIN-REFERRALS AUTH=CRAM-MD5";
+        assert_eq!(all.before_login(&offer), told);
+        let active = Offer { tls: Tls::Active, ..offer };
+        assert_eq!(all.before_login(&active), format!("{told} AUTH=PLAIN AUTH=LOGIN"));
         let clear = all.before_login(&Offer::default());
         assert!(clear.ends_with(" LOGINDISABLED") && !clear.contains("AUTH="));
         let told = |tls| all.before_login(&Offer { plaintext: false, digest: true, tls, ..Offer::NOTHING });

@@ -29,10 +29,11 @@ fn mbsync_has_nothing_to_do_the_second_time() {
     world::private(|world| {
         let scene = Scene::set(world);
         let place = directory("local");
+        // in clear it takes LOGIN only if it is told to
         let control = write(
             "mbsyncrc",
             &format!(
-                "IMAPAccount a\nHost 127.0.0.1\nPort 143\nUser alice\nPass wonderland\nSSLType None\nAuthMechs *\n\n\
+                "IMAPAccount a\nHost 127.0.0.1\nPort 143\nUser alice\nPass wonderland\nSSLType None\nAuthMechs LOGIN\n\n\
                  IMAPStore far\nAccount a\n\nMaildirStore near\nPath {place}/\nInbox {place}/INBOX\n\n\
                  Channel c\nFar :far:\nNear :near:\nPatterns INBOX\nCreate Near\nExpunge Both\nSync All\nSyncState *\n"
             ),
