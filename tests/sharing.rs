@@ -10,6 +10,8 @@
 #[path = "sharing/edits.rs"]
 mod edits;
 mod harness;
+#[path = "sharing/poll.rs"]
+mod poll;
 #[path = "sharing/readers.rs"]
 mod readers;
 

@@ -1,0 +1,65 @@
+//! IDLE where the kernel tells nothing of what happens to files, as on network file systems: the server looks by itself.
+
+use std::io::{BufRead, BufReader};
+use std::os::unix::process::CommandExt;
+use std::process::{Command, Stdio};
+
+use super::*;
+use crate::harness::Running;
+use crate::harness::accounts::{CAROL, write_mail};
+use crate::harness::process::Seen;
+
+/// Takes all inotify instances that one user may have, and keeps them.
+const HOARD: &str = "import ctypes, time
+libc = ctypes.CDLL(None)
+count = 0
+while libc.inotify_init() >= 0:
+    count += 1
+print(count, flush=True)
+time.sleep(60)";
+
+/// A process of carol's, whom no other test lets idle, without whose end nothing can be watched for her.
+fn hoard() -> Running {
+    let mut command = Command::new("python3");
+    command.args(["-c", HOARD]).stdin(Stdio::null()).stdout(Stdio::piped()).uid(CAROL.id).gid(CAROL.id);
+    let mut child = command.spawn().unwrap();
+    let mut count = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut count).unwrap();
+    assert!(count.trim().parse::<u32>().unwrap() > 0, "{count}");
+    Running::of(child)
+}
+
+#[test]
+fn idle_looks_where_nothing_tells_of_changes() {
+    world::private(|world| {
+        let mailbox = world.inbox(&CAROL);
+        write_mail(&mailbox, &CAROL, &generator::numbered("one", 100));
+        let _hoard = hoard();
+        let session = server::for_user(Protocol::Imap, &CAROL);
+        let pid = session.process.pid();
+        let mut client = Imap::of(session);
+        client.ok("SELECT INBOX");
+        let tag = client.send("IDLE");
+        assert!(client.response().unwrap().starts_with(b"+ "));
+        let watched = Seen::look(pid).unwrap().descriptors().iter().any(|(_, target)| target.contains("inotify"));
+        assert!(!watched, "there was an inotify instance left");
+        let before = ticks(pid);
+        let mut file = File::options().append(true).open(&mailbox).unwrap();
+        file.write_all(&generator::numbered("two", 100)).unwrap();
+        let since = Instant::now();
+        client.wire.patience(Duration::from_secs(15));
+        assert_eq!(client.response().unwrap(), b"* 2 EXISTS");
+        // not at once, since nothing told of it
+        assert!(since.elapsed() > Duration::from_millis(500), "{:?}", since.elapsed());
+        assert!(ticks(pid) - before < 10, "waiting takes no time of the processor");
+        client.wire.send(b"DONE\r\n");
+        assert!(client.answer(&tag).unwrap().is_ok());
+    });
+}
+
+/// Hundredths of a second of the processor's time that a process has had.
+fn ticks(pid: u32) -> u64 {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_ascii_whitespace().collect();
+    fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap()
+}
