@@ -66,6 +66,8 @@ pub const LOAD_DELAY_TIME: Duration = Duration::from_secs(10);
 pub const LOCAL_NAMES: usize = 64;
 /// Octets of a file with certificates or a key: a chain of a dozen, with the texts that openssl puts between them.
 pub const PEM_OCTETS: u64 = 256 * 1024;
+/// Certificates of which it is written down that they are good: a line of 33 octets for each program, address and change of settings.
+pub const CERTIFICATE_NOTES: usize = 32;
 /// Octets that are told about a certificate or a handshake that failed: a line of the log.
 pub const TLS_FAULT_OCTETS: usize = 512;
 /// Time that a handshake may take: two round trips and a slow phone's arithmetic.

@@ -19,7 +19,13 @@ mod ends;
 mod harness;
 #[path = "tls/intruders.rs"]
 mod intruders;
+#[path = "tls/own.rs"]
+mod own;
 #[path = "tls/policy.rs"]
 mod policy;
 #[path = "tls/rights.rs"]
 mod rights;
+#[path = "tls/scanners.rs"]
+mod scanners;
+#[path = "tls/settings.rs"]
+mod settings;

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use super::program::Program;
 use super::settings::{Settings, Ssl};
-use super::tls::{Certificates, Prepared, Pump};
+use super::tls::pump::PROGRAM;
+use super::tls::{Certificates, Found, Prepared, Pump};
 use crate::auth::authority::{Offer, Tls};
 use crate::auth::login::Service;
 use crate::auth::secured::Secured;
@@ -19,6 +20,8 @@ pub struct Entrance<'a> {
     settings: &'a Settings,
     host: &'a str,
     certificates: Option<Certificates>,
+    /// What is known of the certificates, for a client that begins in clear.
+    found: Option<Found>,
     /// Whether passwords may come in clear.
     plaintext: bool,
     /// Whether the client begins with a handshake.
@@ -43,13 +46,44 @@ impl<'a> Entrance<'a> {
             None
         });
         let plaintext = !settings.disable_plaintext_auth || is_this_machine(peer);
-        Self { service: program.service, settings, host, certificates, plaintext, implicit }
+        let mut entrance =
+            Self { service: program.service, settings, host, certificates, found: None, plaintext, implicit };
+        if !implicit {
+            entrance.found = entrance.found();
+            if !entrance.can_start_tls() {
+                entrance.certificates = None;
+            }
+        }
+        entrance
+    }
+
+    /// Whether a client in clear can be promised that TLS begins when it asks; if not, the log says why.
+    fn can_start_tls(&self) -> bool {
+        let Some(found) = &self.found else { return false };
+        if found.are_good() {
+            return true;
+        }
+        let Some(prepared) = self.prepare() else { return false };
+        let kept = found.keep().and(prepared.dismiss());
+        kept.unwrap_or_else(|error| {
+            let place = self.settings.base_dir.display();
+            syslog::warning(&format!("That the certificate is good cannot be kept in {place}: {error}"));
+        });
+        true
+    }
+
+    /// What is known of the certificates; nothing if there are none, or if nobody could use them.
+    fn found(&self) -> Option<Found> {
+        let found = Found::about(self.certificates.as_ref()?, self.settings);
+        found.inspect_err(|error| syslog::alert(&format!("TLS cannot be offered: {PROGRAM}: {error}"))).ok()
     }
 
     /// What of `offer` holds while TLS is not active.
     pub fn in_clear(&self, offer: Offer) -> Offer {
         let tls = match (&self.certificates, self.settings.ssl) {
-            (_, Ssl::Required) => return Offer { tls: Tls::Required, ..Offer::default() },
+            (Some(_), Ssl::Required) => return Offer { tls: Tls::Required, ..Offer::default() },
+            // nobody can log in then
+            (None, Ssl::Required) => return Offer::default(),
             (Some(_), _) => Tls::Offered,
             (None, _) => Tls::Absent,
         };
@@ -73,6 +107,8 @@ impl<'a> Entrance<'a> {
             Err(fault) => {
                 syslog::alert(&format!("Unable to load certificate from {path}, host={}", self.host));
                 syslog::alert(&format!("SSL error status: {fault}"));
+                // what was good is so no longer; where nothing can be kept, nothing was
+                let _nothing_kept = self.found.as_ref().map(Found::forget);
                 None
             }
         }

@@ -16,6 +16,7 @@ pub mod admission;
 pub mod agent;
 pub mod alert;
 pub mod attempt;
+pub mod base;
 pub mod cage;
 pub mod confine;
 pub mod entrance;

@@ -6,17 +6,17 @@
 //! and the verdict about it; no process that belongs to a user ever has it open. So no user can hide a session, invent
 //! one, or keep others waiting.
 
-use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
+use std::fs::File;
 use std::io::{self, Read};
 use std::net::IpAddr;
-use std::os::unix::fs::{FileExt, MetadataExt, PermissionsExt};
+use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::base;
 use crate::auth::login::Service;
 use crate::limits;
-use crate::sys::files;
 use crate::sys::life::Life;
 use crate::sys::lock::{self, LockMode};
 
@@ -111,15 +111,7 @@ fn word(service: Service) -> &'static str {
 
 /// Opens the roll for us alone.
 fn open(directory: &Path) -> io::Result<File> {
-    match DirBuilder::new().create(directory) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-        made => made.and_then(|()| fs::set_permissions(directory, Permissions::from_mode(0o755)))?,
-    }
-    let above = files::open_directory(directory)?.metadata()?;
-    let file = files::open_own(&directory.join(NAME), OpenOptions::new().read(true).write(true).create(true))?;
-    if above.uid() != file.metadata()?.uid() || above.mode() & 0o022 != 0 {
-        return Err(io::Error::other("the directory can be written by others"));
-    }
+    let file = base::open(directory, NAME)?;
     let end = Instant::now() + limits::ROLL_TIME;
     while !lock::try_fcntl(&file, LockMode::Exclusive)? {
         if Instant::now() > end {
@@ -132,6 +124,9 @@ fn open(directory: &Path) -> io::Result<File> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs::{self, DirBuilder, Permissions};
+    use std::os::unix::fs::PermissionsExt;
+
     use super::*;
     use crate::sys::process::{Child, Forked, end_now, fork};
     use crate::sys::scratch::Scratch;

@@ -96,6 +96,11 @@ impl Common {
         let mut builder = self.rules()?;
         let complaint = certify(&mut builder, pair)?;
         if let Some(authorities) = &self.authorities {
+            let authorities =
+                X509::stack_from_pem(authorities).map_err(|error| format!("ssl_ca: {}", reasons(&error)))?;
+            if authorities.is_empty() {
+                return Err("ssl_ca: there is no certificate in it".into());
+            }
             ask_for_certificate(&mut builder, authorities).map_err(|error| format!("ssl_ca: {}", reasons(&error)))?;
         }
         Ok((builder, complaint))
@@ -180,8 +185,8 @@ fn validity(certificate: &X509) -> Option<&'static str> {
 }
 
 /// Asks the client for a certificate, which it may keep to itself, but which must be good if it comes.
-fn ask_for_certificate(builder: &mut SslContextBuilder, authorities: &[u8]) -> Result<(), ErrorStack> {
-    for authority in X509::stack_from_pem(authorities)? {
+fn ask_for_certificate(builder: &mut SslContextBuilder, authorities: Vec<X509>) -> Result<(), ErrorStack> {
+    for authority in authorities {
         builder.add_client_ca(&authority)?;
         builder.cert_store_mut().add_cert(authority)?;
     }

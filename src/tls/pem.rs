@@ -1,8 +1,9 @@
 //! The texts of certificates and keys, read from the descriptors that the warden opened while they can still be read.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::os::fd::RawFd;
+use std::os::unix::fs::FileExt;
 
 use letterbox::daemon::tls::words::{Numbers, Setup};
 use letterbox::limits;
@@ -48,11 +49,12 @@ impl Pair {
     }
 }
 
-/// Reads all of a file, in one piece from the start, so that no copy is left behind.
+/// Reads all of a file, in one piece, so that no copy is left behind; from its start, wherever somebody who shares the
+/// descriptor has come to.
 fn read(number: RawFd) -> io::Result<Text> {
     let file = File::from(execute::inherited(number)?);
     let size = usize::try_from(file.metadata()?.len().min(limits::PEM_OCTETS)).unwrap_or(0);
-    let mut text = Zeroizing::new(Vec::with_capacity(size));
-    file.take(size as u64).read_to_end(&mut text)?;
+    let mut text = Zeroizing::new(vec![0; size]);
+    file.read_exact_at(&mut text, 0)?;
     Ok(text)
 }

@@ -1,10 +1,13 @@
 //! Which certificate a client is shown, what is done about those that are no good, and clients that show one themselves.
 
+use std::process::Command;
+
 use openssl::ssl::{SslConnectorBuilder, SslVersion};
 
 use crate::harness::accounts::{ALICE, write_file};
 use crate::harness::client::Imap;
 use crate::harness::inetd::{self, Inetd};
+use crate::harness::process::run;
 use crate::harness::tls::{self, Identity, Kind};
 use crate::harness::wire::{Silence, Wire};
 use crate::harness::{World, world};
@@ -92,7 +95,7 @@ fn without_a_certificate_starttls_is_not_offered_and_port_993_is_silent() {
 }
 
 #[test]
-fn certificates_that_are_no_good_are_told_and_answered_before_a_handshake() {
+fn certificates_that_are_no_good_are_told_and_not_offered() {
     world::private(|world| {
         let _server = Inetd::xinetd(world, &["imap", "imaps"]);
         let other = Identity::of("other");
@@ -103,19 +106,64 @@ fn certificates_that_are_no_good_are_told_and_answered_before_a_handshake() {
         for key in [other.key_pem().into_bytes(), broken, encrypted, b"nothing".to_vec()] {
             write_file("/etc/ssl/certs/imapd.pem", Identity::of(NAME).certificate_pem().as_bytes(), 0o644);
             write_file("/etc/ssl/private/imapd.pem", &key, 0o600);
-            let mut imap = inetd::imap();
-            assert_eq!(imap.command("STARTTLS").tagged, "NO [UNAVAILABLE] TLS cannot begin");
-            // in clear nothing has changed
-            imap.ok("LOGIN alice wonderland");
+            // a no is not kept: somebody may mend what nobody here can see
+            for _ in 0..2 {
+                let mut imap = inetd::imap();
+                assert!(!offers_starttls(&mut imap));
+                assert!(imap.command("STARTTLS").tagged.starts_with("NO [UNAVAILABLE]"));
+                // in clear nothing has changed
+                imap.ok("LOGIN alice wonderland");
+            }
             assert_eq!(Wire::connect(993).line(), Err(Silence::Closed));
-            told += 2;
+            told += 3;
             wait_for_lines(world, "Unable to load certificate from /etc/ssl/certs/imapd.pem, host=[127.0.0.1]", told);
             wait_for_lines(world, "SSL error status: key: ", told);
         }
         Identity::new(NAME, Kind::Ecdsa, None, 0).write("/etc/ssl/certs/imapd.pem");
         std::fs::remove_file("/etc/ssl/private/imapd.pem").unwrap();
+        assert!(offers_starttls(&mut inetd::imap()));
         assert_eq!(shown(NAME).0, NAME);
         world.log.wait_for_text("Certificate in /etc/ssl/certs/imapd.pem: has expired");
+    });
+}
+
+fn offers_starttls(imap: &mut Imap) -> bool {
+    let capability = imap.ok("CAPABILITY").untagged[0].clone();
+    String::from_utf8(capability).unwrap().contains(" STARTTLS")
+}
+
+#[test]
+fn that_a_certificate_is_good_is_found_out_once() {
+    world::private(|world| {
+        tls::install(NAME);
+        let _server = Inetd::xinetd(world, &["imap", "ipop3"]);
+        let noted = || std::fs::read_to_string("/run/letterbox/certificates").unwrap_or_default().lines().count();
+        for _ in 0..3 {
+            let mut imap = inetd::imap();
+            assert!(offers_starttls(&mut imap) && noted() == 1);
+            imap.ok("STARTTLS");
+        }
+        let (mut pop, _greeting) = inetd::pop3();
+        inetd::pop3_ok(&mut pop, "CAPA");
+        assert!(inetd::pop3_lines(&mut pop).contains(&b"STLS".to_vec()) && noted() == 2);
+        // what nobody notices by itself, as a library with a new mind, is seen at the next handshake, and from then on
+        write_file("/usr/libexec/broken/letterbox-tls", b"#!/bin/sh\nexit 1\n", 0o755);
+        let mut imap = inetd::imap();
+        run(Command::new("mount").args(["--bind", "/usr/libexec/broken", "/usr/libexec/letterbox"]));
+        assert_eq!(imap.command("STARTTLS").tagged, "NO [UNAVAILABLE] TLS cannot begin");
+        assert!(!offers_starttls(&mut inetd::imap()));
+        world.log.wait_for_text("SSL error status: /usr/libexec/letterbox/letterbox-tls does not start");
+        world.configure("ssl = required\n");
+        let mut imap = inetd::imap();
+        assert!(!offers_starttls(&mut imap));
+        assert!(imap.command("LOGIN alice wonderland").tagged.starts_with("NO "));
+        // nobody but root could have written that it is good
+        run(Command::new("umount").arg("/usr/libexec/letterbox"));
+        assert_eq!(noted(), 1, "the yes was struck out");
+        assert!(offers_starttls(&mut inetd::imap()) && noted() == 2);
+        std::fs::set_permissions("/run/letterbox", std::os::unix::fs::PermissionsExt::from_mode(0o777)).unwrap();
+        assert!(offers_starttls(&mut inetd::imap()));
+        world.log.wait_for_text("That the certificate is good cannot be kept in /run/letterbox: ");
     });
 }
 

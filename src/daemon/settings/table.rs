@@ -119,7 +119,7 @@ settings! {
     login_delay_load: u32 = "0";
     /// Load average from which on nobody can log in; 0 is none.
     login_max_load: u32 = "0";
-    /// Where it is kept who has a session, while one of the three numbers above is set.
+    /// Where it is kept who has a session, while one of the three numbers above is set, and which certificates are good.
     base_dir: PathBuf = "/run/letterbox";
 
     /// Whether TLS is offered: yes, no, or required before anything else.

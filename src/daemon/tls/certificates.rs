@@ -56,6 +56,12 @@ impl Certificates {
         let authorities = settings.ssl_ca.0.as_deref().map(open).transpose()?;
         Ok(Some(Self { pairs, authorities }))
     }
+
+    /// All that is open.
+    pub fn files(&self) -> impl Iterator<Item = &File> {
+        let pairs = self.pairs.iter().flat_map(|pair| [Some(&pair.certificate), pair.key.as_ref()]);
+        pairs.chain([self.authorities.as_ref()]).flatten()
+    }
 }
 
 impl Pair {

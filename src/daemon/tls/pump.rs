@@ -63,6 +63,11 @@ impl Prepared {
         }
     }
 
+    /// Ends it without a handshake: all that was asked is whether there could be one.
+    pub fn dismiss(self) -> io::Result<()> {
+        self.child.end().map(drop)
+    }
+
     /// Lets the handshake begin, and waits for its end. From now on descriptors 0 and 1 are what the client says and hears
     /// inside. The error is OpenSSL's.
     pub fn begin(self) -> io::Result<Result<(Pump, Secured), String>> {
@@ -108,9 +113,7 @@ fn become_pump(
 ) -> io::Result<std::convert::Infallible> {
     process::replace_stdout(inside.as_fd())?;
     drop(inside);
-    let files = certificates.pairs.iter().flat_map(|pair| [Some(&pair.certificate), pair.key.as_ref()]);
-    let files = files.chain([certificates.authorities.as_ref()]).flatten();
-    let keep: Vec<BorrowedFd<'_>> = files.map(AsFd::as_fd).chain([channel.as_fd()]).collect();
+    let keep: Vec<BorrowedFd<'_>> = certificates.files().map(AsFd::as_fd).chain([channel.as_fd()]).collect();
     execute::become_program(program, &[&channel.as_raw_fd().to_string()], &keep)
 }
 
