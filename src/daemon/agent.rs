@@ -1,7 +1,7 @@
 //! The agent: what the warden becomes when somebody has logged in.
 //!
-//! It belongs to the user, with the spool directory's group, and makes and removes one hard-wired lock name there, so that the
-//! session needs no group but the user's own; it also makes INBOX where there is none. It touches the lock while it is held,
+//! It belongs to the user, has the spool directory's group at hand, and with that makes and removes one hard-wired lock name
+//! there, so that the session needs no group but the user's own; it also makes INBOX where there is none. It touches the lock while it is held,
 //! and ends when the session ends. It also opens and replaces the list of subscriptions, so that the session need not
 //! reach the user's home, in which more than mail is, and makes new sockets to syslog. When the session dies, a process with the session's rights clears
 //! INBOX up first, and only then is the lock given back. It also clears up the other mailboxes, whose locks it makes
@@ -11,7 +11,6 @@ use std::fs::File;
 use std::io;
 use std::os::fd::AsRawFd;
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::fchown;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 use std::rc::Rc;
@@ -43,8 +42,6 @@ const ABANDON_LIST: u8 = b'A';
 struct Duties {
     lock: InboxLock,
     list: Option<OwnListFile>,
-    /// The user's own group, for files that would get the spool's.
-    gid: u32,
     /// Whether the next list was begun.
     begun: bool,
 }
@@ -57,8 +54,8 @@ pub fn run(settings: &Settings, admitted: Admitted, session: Child, channel: Cha
     let lock = InboxLock::new(settings, user);
     let group = lock.group(settings, user);
     let list = list.as_deref().map(OwnListFile::new);
-    let mut duties = Duties { lock, list, gid: user.gid, begun: false };
-    let attended = become_agent(user, group, &channel).and_then(|termination| {
+    let mut duties = Duties { lock, list, begun: false };
+    let attended = become_agent(settings, user, group, &channel, &mut duties).and_then(|termination| {
         attend(&session, &channel, &termination, &mut duties)?;
         Ok(termination)
     });
@@ -135,13 +132,23 @@ fn tell(mailbox: &str, user: &User, recovered: Result<bool, Error>) {
     }
 }
 
-fn become_agent(user: &User, group: Option<u32>, channel: &Channel) -> io::Result<Termination> {
+fn become_agent(
+    settings: &Settings,
+    user: &User,
+    group: Option<u32>,
+    channel: &Channel,
+    duties: &mut Duties,
+) -> io::Result<Termination> {
     let termination = Termination::watch()?;
     process::end_whenever();
     process::let_client_go()?;
     let keep = [Some(channel.as_raw_fd()), Some(termination.as_raw_fd()), syslog::descriptor()];
     process::close_all_but(&keep.into_iter().flatten().collect::<Vec<_>>())?;
-    privs::become_user_in_group(user, group.unwrap_or(user.gid))?;
+    let kept = privs::become_user_keeping_group(user, group.unwrap_or(user.gid))?;
+    if group.is_some() {
+        duties.lock.work_in(kept);
+    }
+    confine::agent(settings, user)?;
     Ok(termination)
 }
 
@@ -206,7 +213,6 @@ impl Duties {
         let Some(list) = self.list.as_ref().filter(|_| !self.begun) else { return Ok(None) };
         let Some(next) = list.begin()? else { return Ok(None) };
         self.begun = true;
-        fchown(&next, None, Some(self.gid))?;
         Ok(Some(next))
     }
 

@@ -1,5 +1,9 @@
 //! What the kernel takes from a process for good, by Landlock and seccomp: from the gate all files, from a session all but
-//! those in which the user's mail is; from both every way to start something, and to reach anybody.
+//! those in which the user's mail is, from an agent all but these and those it is there for; from each of them every way to
+//! start something, and to reach anybody.
+//!
+//! The warden is not confined, since it becomes all of these, nor is who examines a login: PAM's modules are the site's, and
+//! read, ask and start what they like.
 
 use std::fs::OpenOptions;
 use std::io;
@@ -13,7 +17,7 @@ use crate::sys::dotlock;
 use crate::sys::files::make_directory;
 use crate::sys::passwd::User;
 use crate::sys::privs::Dropped;
-use crate::sys::sandbox::{Area, Calls, Reach, files, seccomp};
+use crate::sys::sandbox::{Area, Calls, Company, Reach, files, seccomp};
 use crate::sys::syslog;
 
 /// Whether what the setting `sandbox` asks for is to be had; says what is missing, or refuses to go on without.
@@ -45,7 +49,8 @@ pub fn confine(
             false => Err(io::ErrorKind::Unsupported.into()),
         },
     };
-    wanted(&|| files::confine(areas))?;
+    let company = if calls == Calls::Tending { Company::Signalled } else { Company::None };
+    wanted(&|| files::confine(areas, company))?;
     last()?;
     wanted(&|| seccomp::restrict(calls))
 }
@@ -71,6 +76,21 @@ pub fn session(settings: &Settings, user: &User, _: &Dropped, lists: Lists) -> i
         Err(_) => Vec::new(),
     };
     confine(settings.sandbox, &areas, Calls::Storing, || Ok(()))
+}
+
+/// Confines the agent of `user`, which this process has become: to the lock and the list, and to what a session reaches, since
+/// it is from the agent that the process comes which clears up after one.
+pub fn agent(settings: &Settings, user: &User) -> io::Result<()> {
+    if settings.sandbox == Sandbox::No {
+        return Ok(());
+    }
+    dotlock::learn_place();
+    let mut all = Vec::new();
+    if let Ok(location) = mail::location(settings, user) {
+        all = areas(settings, user, &location, Lists::BySession);
+        all.extend(location.inbox.parent().map(|spool| Area::new(spool, Reach::Locks)));
+    }
+    confine(settings.sandbox, &all, Calls::Tending, || Ok(()))
 }
 
 /// Where a session must get at files.

@@ -40,13 +40,31 @@ pub fn become_user(user: &User) -> io::Result<Dropped> {
     Ok(Dropped { _sealed: () })
 }
 
-/// Becomes `user` with the one group `gid`, which need not be the user's, until [`leave_group`]. No mail can be opened in
-/// such a process.
-pub fn become_user_in_group(user: &User, gid: u32) -> io::Result<()> {
-    drop_to(user, gid)
+/// A group at hand beside the user's own, until [`leave_group`].
+#[derive(Debug)]
+pub struct KeptGroup {
+    kept: Gid,
+    own: Gid,
 }
 
-/// Gives the group of [`become_user_in_group`] up for good, for the user's own.
+/// Becomes `user`, and keeps the one group `gid` at hand, which need not be the user's. No mail can be opened in such a
+/// process.
+pub fn become_user_keeping_group(user: &User, gid: u32) -> io::Result<KeptGroup> {
+    drop_to(user, gid)?;
+    Ok(KeptGroup { kept: Gid::from_raw(gid), own: Gid::from_raw(user.gid) })
+}
+
+impl KeptGroup {
+    /// Does `work` in this group. All else is done in the user's own, so that no file is reached by it that is not meant.
+    pub fn during<T>(&self, work: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+        setresgid(self.kept, self.kept, self.own)?;
+        let done = work();
+        setresgid(self.kept, self.own, self.own)?;
+        done
+    }
+}
+
+/// Gives the group of [`become_user_keeping_group`] up for good.
 pub fn leave_group(user: &User) -> io::Result<Dropped> {
     let own = Gid::from_raw(user.gid);
     setresgid(own, own, own)?;
@@ -61,14 +79,14 @@ pub fn become_prisoner(user: &User, root: BorrowedFd<'_>) -> io::Result<()> {
     drop_to(user, user.gid)
 }
 
-/// The user's own group stays as the saved one, so that another one can be left.
+/// Another group than the user's own is the real one, which opens nothing and can be taken and left.
 fn drop_to(user: &User, gid: u32) -> io::Result<()> {
     if user.uid == 0 {
         return Err(io::Error::other("root never serves mail"));
     }
     let (uid, gid, own) = (Uid::from_raw(user.uid), Gid::from_raw(gid), Gid::from_raw(user.gid));
     setgroups(&[own])?;
-    setresgid(gid, gid, own)?;
+    setresgid(gid, own, own)?;
     setresuid(uid, uid, uid)?;
     verify(uid, gid, own)?;
     harden()
@@ -78,7 +96,7 @@ fn drop_to(user: &User, gid: u32) -> io::Result<()> {
 fn verify(uid: Uid, gid: Gid, own: Gid) -> io::Result<()> {
     let (uids, gids) = (getresuid()?, getresgid()?);
     let all_uids = [uids.real, uids.effective, uids.saved].iter().all(|each| *each == uid);
-    let all_gids = [gids.real, gids.effective, gids.saved] == [gid, gid, own];
+    let all_gids = [gids.real, gids.effective, gids.saved] == [gid, own, own];
     let one_group = getgroups()? == [own];
     let root = Uid::from_raw(0);
     let way_back = setuid(root).is_ok() || setresuid(root, root, root).is_ok() || setgroups(&[]).is_ok();
@@ -106,7 +124,29 @@ mod tests {
     fn root_is_nobodys_identity() {
         let toor = User { name: "toor".into(), uid: 0, gid: 0, home: "/root".into() };
         assert!(become_user(&toor).is_err());
-        assert!(become_user_in_group(&toor, 8).is_err());
+        assert!(become_user_keeping_group(&toor, 8).is_err());
         assert!(!is_root() || Dropped::already_user().is_err());
+    }
+
+    #[test]
+    fn a_kept_group_is_there_for_its_work_and_no_longer() {
+        use crate::sys::process::{Exit, Forked, end_now, fork};
+        if !is_root() {
+            return;
+        }
+        let user = User { name: "user".into(), uid: 54321, gid: 54322, home: "/".into() };
+        let group = || getresgid().unwrap().effective.as_raw();
+        match fork().unwrap() {
+            Forked::Child => {
+                let kept = become_user_keeping_group(&user, 8).unwrap();
+                let before = group();
+                let meanwhile = kept.during(|| Ok(group())).unwrap();
+                let failed = kept.during(|| io::Result::<()>::Err(io::Error::other("x"))).is_err();
+                let held = failed && (before, meanwhile, group()) == (54322, 8, 54322);
+                leave_group(&user).unwrap();
+                end_now(u8::from(!held || group() != 54322 || kept.during(|| Ok(())).is_ok()))
+            }
+            Forked::Parent(child) => assert_eq!(child.wait().unwrap(), Exit::Status(0)),
+        }
     }
 }

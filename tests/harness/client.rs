@@ -108,10 +108,16 @@ impl Imap {
     /// Appends a message with a literal that waits for its go-ahead.
     pub fn append(&mut self, mailbox: &str, message: &[u8]) -> Result<Answer, Silence> {
         let tag = self.send(&format!("APPEND {mailbox} {{{}}}", message.len()));
-        let go_ahead = self.response()?;
+        let mut untagged = Vec::new();
+        let mut go_ahead = self.response()?;
+        // news of the mailbox that is open
+        while let Some(line) = go_ahead.strip_prefix(b"* ") {
+            untagged.push(line.to_vec());
+            go_ahead = self.response()?;
+        }
         if !go_ahead.starts_with(b"+") {
             let tagged = String::from_utf8_lossy(&go_ahead).trim_start_matches(&tag).trim().to_owned();
-            return Ok(Answer { untagged: Vec::new(), tagged });
+            return Ok(Answer { untagged, tagged });
         }
         self.wire.send(message);
         self.wire.send(b"\r\n");

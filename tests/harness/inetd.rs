@@ -73,6 +73,8 @@ impl Inetd {
     }
 
     fn spawn(command: &mut Command) -> Self {
+        // cargo's list of directories, in which every program would look for its libraries first
+        command.env_remove("LD_LIBRARY_PATH");
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         Self { process: Running::start(command) }
     }

@@ -141,9 +141,12 @@ fn the_agent_makes_one_lock_and_outlives_the_session(world: &World) {
     let (session, agent) = (served.speaker(), served.agent(&ALICE));
     assert_eq!(
         (agent.uids(), agent.numbers("Gid"), agent.numbers("Groups")),
-        (vec![ALICE.id; 4], vec![MAIL, MAIL, ALICE.id, MAIL], vec![ALICE.id])
+        // at hand, but in force for its work alone
+        (vec![ALICE.id; 4], vec![MAIL, ALICE.id, ALICE.id, ALICE.id], vec![ALICE.id])
     );
     assert!(!agent.has_capabilities() && agent.field("NoNewPrivs") == Some("1"));
+    assert_eq!(agent.field("Seccomp"), Some("2"));
+    assert_eq!(fs::metadata(format!("/proc/{}/environ", agent.pid)).unwrap().uid(), 0);
     let lock = Path::new("/var/mail/alice.lock");
     assert_eq!(served.ask("LOCK"), "Ok(Held)");
     assert!(fs::read_to_string(lock).unwrap().starts_with(&format!("{}\n", agent.pid)));

@@ -31,7 +31,7 @@ fn a_neighbour_in_the_spool_directory_moves_nothing() {
         write_file(PRECIOUS, MAIL, 0o644);
         give_tree(Path::new(PRECIOUS), &ALICE);
         let before = precious();
-        let mut neighbour = Neighbour::start();
+        let mut neighbour = Neighbour::start("neighbour.py");
         let (mut selected, mut served) = (0, 0);
         for _ in 0..30 {
             let mut client = Imap::of(server::for_network(Protocol::Imap));
@@ -61,8 +61,8 @@ fn a_neighbour_in_the_spool_directory_moves_nothing() {
 struct Neighbour(Running);
 
 impl Neighbour {
-    fn start() -> Self {
-        let script = fs::read_to_string(world::source("tests/strangers/neighbour.py")).unwrap();
+    fn start(script: &str) -> Self {
+        let script = fs::read_to_string(world::source("tests/strangers").join(script)).unwrap();
         let mut command = Command::new("/usr/bin/python3");
         command.args(["-c", &script]).uid(BOB.id).gid(BOB.id).stdout(Stdio::piped()).stdin(Stdio::null());
         let mut child = command.spawn().unwrap();
@@ -76,6 +76,122 @@ impl Neighbour {
         self.0.signal(nix::sys::signal::Signal::SIGKILL);
         self.0.wait(std::time::Duration::from_secs(5)).expect("an end");
     }
+}
+
+/// What nobody but alice may reach, and must stay as it is.
+fn private_things() -> Vec<(std::path::PathBuf, Vec<u8>, u32, u64)> {
+    let look = |path: std::path::PathBuf| {
+        let found = fs::symlink_metadata(&path).unwrap();
+        assert!(found.is_file(), "{}", path.display());
+        (path.clone(), fs::read(path).unwrap(), found.mode(), found.nlink())
+    };
+    let mut all: Vec<_> =
+        fs::read_dir("/home/alice/private").unwrap().map(|entry| look(entry.unwrap().path())).collect();
+    all.sort();
+    all
+}
+
+/// Her home and her folders can be written by everybody, which is as careless as can be.
+fn open_house() {
+    for (name, mode) in
+        [("", 0o777), ("mail", 0o777), ("mail/sub", 0o777), ("mail/sub/deep", 0o777), (".letterbox", 0o777)]
+    {
+        let path = Path::new("/home/alice").join(name);
+        fs::create_dir_all(&path).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+    }
+    for name in ["mail/work", "mail/sub/box", "private/work", "private/list", "readable"] {
+        write_file(&format!("/home/alice/{name}"), &MAIL.repeat(3), 0o600);
+    }
+    give_tree(Path::new("/home/alice"), &ALICE);
+    fs::set_permissions("/home/alice/private", fs::Permissions::from_mode(0o700)).unwrap();
+}
+
+#[test]
+fn an_intruder_among_folders_and_notes_leads_nobody_astray() {
+    world::private(|world| {
+        world.configure("mbox_lock_timeout = 1 sec\n");
+        open_house();
+        world.fill(&ALICE, &MAIL.repeat(3));
+        let before = private_things();
+        let mut intruder = Neighbour::start("intruder.py");
+        let mut done = std::collections::BTreeMap::<&str, u32>::new();
+        let until = std::time::Instant::now() + std::time::Duration::from_secs(8);
+        while std::time::Instant::now() < until {
+            let mut client = Imap::of(server::for_network(Protocol::Imap));
+            client.ok("LOGIN alice wonderland");
+            for mailbox in ["INBOX", "work", "sub/box"] {
+                let _either = client.append(mailbox, b"Subject: two\r\n\r\ntext\r\n");
+                for command in [
+                    &format!("SELECT {mailbox}"),
+                    "FETCH 1:* (FLAGS ENVELOPE)",
+                    "STORE 2 +FLAGS (\\Deleted)",
+                    "COPY 1 sub/new",
+                    "EXPUNGE",
+                    "CREATE sub/deep/new",
+                    "RENAME sub/new sub/deep/newer",
+                    "SUBSCRIBE work",
+                    "UNSUBSCRIBE sub/box",
+                    "LSUB \"\" *",
+                    "LIST \"\" *",
+                    "DELETE sub/deep/newer",
+                ] {
+                    // an answer, whatever it is
+                    let answer = client.command(command);
+                    assert!(!answer.untagged.concat().windows(7).any(|word| word == b"private"), "{command}");
+                    let name = command.split(' ').next().unwrap();
+                    let name =
+                        ["SELECT", "COPY", "EXPUNGE", "SUBSCRIBE", "RENAME"].into_iter().find(|each| *each == name);
+                    *done.entry(name.unwrap_or("other")).or_default() += u32::from(answer.is_ok());
+                }
+            }
+            assert_eq!(private_things(), before);
+        }
+        intruder.stop();
+        assert_eq!(private_things(), before);
+        assert!(
+            ["SELECT", "SUBSCRIBE", "EXPUNGE"].iter().all(|name| done.get(name).is_some_and(|count| *count > 3)),
+            "{done:?}"
+        );
+        assert!(!world.log.lines().iter().any(|line| line.contains("Fatal error")), "{:#?}", world.log.lines());
+    });
+}
+
+/// The group that opens the spool directory serves the lock and INBOX, and nothing that the user could put in their place.
+#[test]
+fn the_agents_group_opens_nothing_for_its_user() {
+    world::private(|world| {
+        write_file("/var/mail/bob", b"nobody-must-see-this\n", 0o660);
+        std::os::unix::fs::chown("/var/mail/bob", Some(BOB.id), Some(8)).unwrap();
+        world.fill(&ALICE, MAIL);
+        let list = "/home/alice/.mailboxlist";
+        let plants: [fn(&str); 2] = [
+            |path| symlink("/var/mail/bob", path).unwrap(),
+            // one that the kernel would not let her make on most systems
+            |path| fs::hard_link("/mnt/mail/bob", path.replace("/home", "/mnt/home")).unwrap(),
+        ];
+        for plant in plants {
+            plant(list);
+            let (mut client, _agent, _) = logged_in();
+            for command in ["LSUB \"\" *", "LIST (SUBSCRIBED) \"\" *", "SUBSCRIBE work"] {
+                let answer = client.command(command);
+                let shown = String::from_utf8_lossy(&answer.untagged.concat()).into_owned();
+                assert!(!shown.contains("nobody-must-see-this"), "{command}: {shown}");
+            }
+            assert_eq!(fs::read("/var/mail/bob").unwrap(), b"nobody-must-see-this\n");
+            fs::remove_file(list).unwrap();
+        }
+        // nor does it make files in a spool directory that a link of hers stands for
+        world.configure("mail_location = mbox:~/mail:INBOX=~/box/planted\n");
+        symlink("/var/mail", "/home/alice/box").unwrap();
+        std::os::unix::fs::lchown("/home/alice/box", Some(ALICE.id), Some(ALICE.id)).unwrap();
+        let (mut client, _agent, _) = logged_in();
+        let _either = client.append("INBOX", b"Subject: x\r\n\r\nx\r\n");
+        let _either = client.command("SELECT INBOX");
+        let names: Vec<String> =
+            fs::read_dir("/var/mail").unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        assert!(!names.iter().any(|name| name.contains("planted")), "{names:?}");
+    });
 }
 
 /// What the user's own programs may have put in the place of what we keep: nothing is followed, and nobody crashes.

@@ -23,6 +23,8 @@ pub enum When {
     NoCode,
     /// If the second argument is this, the first of the calls that share a number.
     Command(c_int),
+    /// If the first argument is this.
+    First(c_int),
     /// If no address comes with it: only to whom the socket is connected.
     ToPeer,
 }
@@ -159,6 +161,33 @@ pub const STORING: &[Call] = &[
     any(libc::SYS_signalfd4),
     // descriptors that the agent lends
     any(libc::SYS_recvmsg),
+];
+
+/// What the agent needs beside the session's, for itself and for the process that it makes to clear up.
+pub const TENDING: &[Call] = &[
+    // the group of the spool directory, taken and left; looking whether it is gone
+    any(libc::SYS_setresgid),
+    any(libc::SYS_getresgid),
+    any(libc::SYS_getresuid),
+    any(libc::SYS_getgroups),
+    // the session: whether it has ended, a request to end handed on, descriptors lent to it
+    any(libc::SYS_wait4),
+    command(libc::SYS_kill, libc::SIGTERM),
+    any(libc::SYS_sendmsg),
+    // a new way to syslog
+    Call { number: libc::SYS_socket, when: When::First(libc::AF_UNIX) },
+    any(libc::SYS_connect),
+    // the process that clears up, and the line to it
+    any(libc::SYS_clone),
+    any(libc::SYS_set_robust_list),
+    any(libc::SYS_socketpair),
+    any(libc::SYS_close_range),
+    // which gives up more
+    any(libc::SYS_prctl),
+    any(libc::SYS_landlock_create_ruleset),
+    any(libc::SYS_landlock_add_rule),
+    any(libc::SYS_landlock_restrict_self),
+    any(libc::SYS_seccomp),
 ];
 
 /// The same on machines that still have the calls of old, by which their C library prefers to do it.

@@ -24,8 +24,19 @@ pub enum Reach {
     List,
     /// Files that are there can be read and written.
     Write,
+    /// Files can be read, written, made, removed and renamed, directories only read.
+    Locks,
     /// Files and directories can be read, written, made, removed, and renamed within the area.
     Whole,
+}
+
+/// Who else is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Company {
+    /// Nobody.
+    None,
+    /// Other processes by signals, as far as those are the user's and seccomp lets them through.
+    Signalled,
 }
 
 /// A directory with all that is below it, or a file, and what may be done there.
@@ -50,6 +61,7 @@ impl Reach {
             Self::Read => AccessFs::ReadFile.into(),
             Self::List => make_bitflags!(AccessFs::{ReadFile | ReadDir}),
             Self::Write => make_bitflags!(AccessFs::{ReadFile | WriteFile | Truncate}),
+            Self::Locks => make_bitflags!(AccessFs::{ReadFile | ReadDir | WriteFile | Truncate | MakeReg | RemoveFile}),
             // links and pipes that are there can be renamed, which takes the same rights as making them; that is for
             // seccomp to refuse
             Self::Whole => make_bitflags!(AccessFs::{
@@ -70,13 +82,17 @@ pub fn are_available() -> bool {
 
 /// Confines this process to `areas`, as far as the kernel knows how; whether it knows at all.
 ///
-/// The process must have given up gaining rights (`no_new_privs`). No signal reaches processes outside any more, and no
-/// abstract socket of theirs is reached.
-pub fn confine(areas: &[Area]) -> io::Result<bool> {
+/// The process must have given up gaining rights (`no_new_privs`). No abstract socket of processes outside is reached any
+/// more, and, but for `company`, no signal reaches them.
+pub fn confine(areas: &[Area], company: Company) -> io::Result<bool> {
+    let scopes = match company {
+        Company::None => Scope::from_all(NEWEST),
+        Company::Signalled => Scope::from_all(NEWEST) & !BitFlags::from(Scope::Signal),
+    };
     let ruleset = Ruleset::default()
         .handle_access(AccessFs::from_all(NEWEST))
         .and_then(|ruleset| ruleset.handle_access(AccessNet::from_all(NEWEST)))
-        .and_then(|ruleset| ruleset.scope(Scope::from_all(NEWEST)))
+        .and_then(|ruleset| ruleset.scope(scopes))
         .and_then(Ruleset::create)
         .map_err(io::Error::other)?;
     let mut ruleset = ruleset.no_new_privs(false);
@@ -107,7 +123,7 @@ mod tests {
         match fork().unwrap() {
             Forked::Child => {
                 no_new_privs();
-                end_now(if confine(areas).unwrap() && trial() { 0 } else { 1 })
+                end_now(if confine(areas, Company::None).unwrap() && trial() { 0 } else { 1 })
             }
             Forked::Parent(child) => assert_eq!(child.wait().unwrap(), Exit::Status(0)),
         }

@@ -7,5 +7,5 @@ pub mod calls;
 pub mod files;
 pub mod seccomp;
 
-pub use files::{Area, Reach};
+pub use files::{Area, Company, Reach};
 pub use seccomp::Calls;

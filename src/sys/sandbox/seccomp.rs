@@ -11,7 +11,7 @@ use seccompiler::{
     SeccompRule, TargetArch, apply_filter,
 };
 
-use super::calls::{ANSWERING, CODE, Call, ENCRYPTING, STORING, STORING_OF_OLD, When};
+use super::calls::{ANSWERING, CODE, Call, ENCRYPTING, STORING, STORING_OF_OLD, TENDING, When};
 
 /// What a process is there for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub enum Calls {
     Encrypting,
     /// Serving mailboxes.
     Storing,
+    /// Looking after who does.
+    Tending,
 }
 
 impl Calls {
@@ -30,6 +32,7 @@ impl Calls {
             Self::Answering => vec![ANSWERING],
             Self::Encrypting => vec![ANSWERING, ENCRYPTING],
             Self::Storing => vec![ANSWERING, STORING, STORING_OF_OLD],
+            Self::Tending => vec![ANSWERING, STORING, STORING_OF_OLD, TENDING],
         }
     }
 }
@@ -69,6 +72,7 @@ fn condition(when: When) -> Result<Option<SeccompCondition>, BackendError> {
         When::Always => return Ok(None),
         When::NoCode => (2, SeccompCmpArgLen::Dword, SeccompCmpOp::MaskedEq(unsigned(CODE)), 0),
         When::Command(command) => (1, SeccompCmpArgLen::Dword, SeccompCmpOp::Eq, unsigned(command)),
+        When::First(first) => (0, SeccompCmpArgLen::Dword, SeccompCmpOp::Eq, unsigned(first)),
         When::ToPeer => (4, SeccompCmpArgLen::Qword, SeccompCmpOp::Eq, 0),
     };
     SeccompCondition::new(argument, length, operation, value).map(Some)
@@ -150,6 +154,23 @@ pub(super) mod tests {
             let pipe = nix::unistd::mkfifo("/nonexistent/pipe", nix::sys::stat::Mode::S_IRWXU);
             let link = std::os::unix::fs::symlink("/", "/nonexistent/link");
             null.try_clone().is_ok() && refused(link) && pipe == Err(Errno::EPERM) && is_harmless()
+        });
+    }
+
+    #[test]
+    fn who_tends_makes_a_process_and_starts_nothing() {
+        restricted(Calls::Tending, || {
+            let made = match fork() {
+                Ok(Forked::Child) => end_now(7),
+                Ok(Forked::Parent(child)) => child.wait().is_ok_and(|exit| exit == Exit::Status(7)),
+                Err(_) => false,
+            };
+            let zero = nix::unistd::Uid::from_raw(0);
+            made && UnixDatagram::unbound().is_ok()
+                && refused(std::net::UdpSocket::bind("127.0.0.1:0"))
+                && refused(Command::new("/bin/true").status())
+                && nix::unistd::setresuid(zero, zero, zero) == Err(Errno::EPERM)
+                && nix::sys::signal::kill(nix::unistd::getpid(), nix::sys::signal::Signal::SIGKILL) == Err(Errno::EPERM)
         });
     }
 
