@@ -1,8 +1,9 @@
-"""The clients: Python's poplib and imaplib, and curl, each with an ear at the wire."""
+"""The clients: Python's poplib and imaplib, curl and openssl, each with an ear at the wire."""
 
 import imaplib
 import poplib
 import re
+import ssl
 import subprocess
 
 import stage
@@ -73,3 +74,23 @@ def curl(*arguments):
     if ran.returncode:
         raise SystemExit(f"curl failed with {ran.returncode}: {ran.stderr.decode(errors='replace')}")
     return ran.stdout.replace(b"\r\n", b"\n")
+
+
+def openssl(host, port):
+    """Looks at a port with openssl's client, and shows what was agreed and the greeting."""
+    words = ["openssl", "s_client", "-brief", "-ign_eof", "-CAfile", "/etc/ssl/certs/imapd.pem", "-connect", f"{host}:{port}"]
+    stage.plain(stage.paint("1", "$ " + " ".join(words)))
+    ran = subprocess.run(words, input=b"QUIT\r\n", capture_output=True, timeout=60, check=False)
+    for line in ran.stderr.decode(errors="replace").splitlines():
+        if re.match("Protocol|Ciphersuite|Peer certificate|Verification|Server Temp", line):
+            stage.plain("   " + line)
+    stage.client(b"QUIT")
+    for line in ran.stdout.splitlines():
+        stage.server(line)
+    if not ran.stdout.startswith(b"+OK POP3"):
+        raise SystemExit(f"openssl failed with {ran.returncode}: {ran.stderr.decode(errors='replace')}")
+
+
+def trusting(certificate):
+    """What a client goes by that believes `certificate` and no other."""
+    return ssl.create_default_context(cafile=certificate)

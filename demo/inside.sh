@@ -12,7 +12,7 @@ trap 'exit 0' INT TERM HUP
 mount -t tmpfs -o mode=755 letterbox-demo "$scratch"
 cd "$scratch"
 mkdir bin dev home lib mail run
-cp "$programs/imapd" "$programs/ipop3d" bin/
+cp "$programs/imapd" "$programs/ipop3d" "$programs/letterbox-tls" bin/
 cp -a /etc etc 2>/dev/null || :
 chgrp mail mail
 chmod 2775 mail
@@ -52,11 +52,15 @@ python3 "$here/letters.py" mail/$account home/$account $uid
 
 # what Letterbox ships, with other places and ports
 cp -r "$here/../pam.d/$([ -e etc/pam.d/password-auth ] && echo redhat || echo debian)/." etc/pam.d/
-rm -f etc/nologin etc/letterbox.conf
+rm -f etc/nologin etc/ssl/certs/imapd.pem etc/ssl/certs/ipop3d.pem
+echo "libexec_dir = $scratch/bin" >etc/letterbox.conf
+mkdir -p etc/ssl/certs
+CERTDIR=/etc/ssl/certs "$here/../mkcert.sh" localhost 127.0.0.1 >certificate
 echo 'imapd, ipop3d: 127.0.0.1' >etc/hosts.allow
 echo 'ALL: ALL' >etc/hosts.deny
-ports=$(python3 "$here/ports.py")
-imap=${ports% *} pop3=${ports#* }
+read -r imap pop3 imaps pop3s <<EOF
+$(python3 "$here/ports.py")
+EOF
 turned_on() {
     sed -e 's/disable\([[:space:]]*\)= yes/disable\1= no/' -e "s|= /usr/sbin/|= $scratch/bin/|" \
         -e "s/^{/{\n\ttype\t\t= UNLISTED\n\tport\t\t= $2\n\tbind\t\t= 127.0.0.1/" "$here/../xinetd.d/$1"
@@ -65,7 +69,12 @@ turned_on imap "$imap" >xinetd.conf
 # the same by way of tcpd, as in inetd.conf
 turned_on ipop3 "$pop3" | sed -e "s|server\([[:space:]]*\)= \(.*\)|server\1= /usr/sbin/tcpd\n\tserver_args\t= \2|" \
     -e 's/KEEPALIVE$/KEEPALIVE NAMEINARGS NOLIBWRAP/' >>xinetd.conf
+# no port of theirs by name, so that the option says it
+for service in imaps pop3s; do
+    port=$([ $service = imaps ] && echo "$imaps" || echo "$pop3s")
+    turned_on $service "$port" | sed 's/^}/\tserver_args\t= -s\n}/' >>xinetd.conf
+done
 printf 'defaults\n{\n\tlog_type\t= FILE %s/connections\n}\n' "$scratch" >>xinetd.conf
 xinetd -f "$scratch/xinetd.conf" -dontfork -pidfile "$scratch/xinetd.pid" -filelog "$scratch/xinetd.log" &
 
-exec python3 "$here/show.py" "$scratch" $account "$password" "$imap" "$pop3"
+exec python3 "$here/show.py" "$scratch" $account "$password" "$imap" "$pop3" "$imaps" "$pop3s"

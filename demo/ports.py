@@ -14,4 +14,4 @@ def free(port):
         return probe.getsockname()[1]
 
 
-print(free(20143), free(20110))
+print(free(20143), free(20110), free(20993), free(20995))

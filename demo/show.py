@@ -1,4 +1,4 @@
-"""show.py SCRATCH ACCOUNT PASSWORD IMAP-PORT POP3-PORT: the acts of the demonstration, in order."""
+"""show.py SCRATCH ACCOUNT PASSWORD IMAP-PORT POP3-PORT IMAPS-PORT POP3S-PORT: the acts of the demonstration, in order."""
 
 import email
 import email.policy
@@ -17,9 +17,9 @@ HOST = "127.0.0.1"
 class Scene:
     """What every act needs."""
 
-    def __init__(self, scratch, account, password, imap, pop3):
+    def __init__(self, scratch, account, password, *ports):
         self.scratch, self.account, self.password = scratch, account, password
-        self.imap, self.pop3 = int(imap), int(pop3)
+        self.imap, self.pop3, self.imaps, self.pop3s = map(int, ports)
         self.secrets = "/etc/cram-md5.pwd"
 
 
@@ -92,6 +92,23 @@ def imap(scene):
         stage.plain("   " + line)
     session.logout()
     os.rename(scene.secrets + ".away", scene.secrets)
+
+
+def tls(scene):
+    stage.title("TLS")
+    stage.say("""mkcert.sh has made a certificate where UW's daemons had theirs. openssl looks at the port for POP3 over TLS;
+        curl, which believes this certificate, fetches a message from the one for IMAP, and then by STARTTLS.""")
+    clients.openssl(HOST, scene.pop3s)
+    login = ["--cacert", "/etc/ssl/certs/imapd.pem", "-u", f"{scene.account}:{scene.password}"]
+    clients.curl(*login, f"imaps://{HOST}:{scene.imaps}/INBOX;MAILINDEX=1")
+    clients.curl(*login, "--ssl-reqd", f"imap://{HOST}:{scene.imap}/INBOX;MAILINDEX=1")
+    stage.say("""Between such a client and whoever serves it stands a process of its own, as long as the connection lasts. It alone
+        has the key and OpenSSL, and it can do nothing else:""")
+    session = clients.imaplib.IMAP4_SSL(HOST, scene.imaps, ssl_context=clients.trusting("/etc/ssl/certs/imapd.pem"))
+    session.login(scene.account, scene.password)
+    for line in processes.table("imapd", "letterbox-tls"):
+        stage.plain("   " + line)
+    session.logout()
 
 
 def strangers(scene):
@@ -169,15 +186,15 @@ def thread(scene):
 def your_turn(scene):
     stage.title("Your turn")
     stage.say("Until you press Enter everything stays as it is. Connect with a client of your own:")
-    stage.plain(f"""   server    {HOST}, without TLS
-   IMAP      port {scene.imap}
-   POP3      port {scene.pop3}
+    stage.plain(f"""   server    {HOST}
+   IMAP      port {scene.imap}, with TLS {scene.imaps}
+   POP3      port {scene.pop3}, with TLS {scene.pop3s}
    user      {scene.account}
    password  {scene.password}
 
    curl -u {scene.account}:{scene.password} 'imap://{HOST}:{scene.imap}/INBOX;MAILINDEX=1'
    mutt -e 'set ssl_force_tls=no' -f imap://{scene.account}:{scene.password}@{HOST}:{scene.imap}/INBOX
-   telnet {HOST} {scene.pop3}
+   openssl s_client -quiet -connect {HOST}:{scene.pop3s}
 """)
     print(stage.paint("1", "Enter ends the demonstration. "), end="", flush=True)
     try:
@@ -188,9 +205,9 @@ def your_turn(scene):
 
 def main():
     scene = Scene(*sys.argv[1:])
-    wait_for(scene.imap, scene.pop3)
+    wait_for(scene.imap, scene.pop3, scene.imaps, scene.pop3s)
     try:
-        for act in (opening, pop3, curl, imap, strangers, delivery, thread, log):
+        for act in (opening, pop3, curl, imap, tls, strangers, delivery, thread, log):
             act(scene)
     except KeyboardInterrupt:
         raise SystemExit(130) from None
