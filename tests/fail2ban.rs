@@ -44,18 +44,50 @@ fn each_failed_login_is_matched() {
     });
 }
 
-/// What logwatch reports of a service whose lines these are, without time and name.
+/// Where PAM judges, logwatch counts what it refused by our names for it, which it knows from UW's daemons.
+#[test]
+fn logwatch_counts_what_pam_refused() {
+    world::private(|world| {
+        world.configure("auth_failure_delay = 1 ms\n");
+        let _server = Inetd::start(Kind::Xinetd, world);
+        for _ in 0..2 {
+            assert!(!inetd::imap().command("LOGIN alice queen").is_ok());
+        }
+        let (mut wire, _greeting) = inetd::pop3();
+        pop3_ok(&mut wire, "USER alice");
+        wire.send(b"PASS queen\r\n");
+        assert!(wire.line().unwrap().starts_with(b"-ERR [AUTH]"));
+        let lines: Vec<String> = world.log.lines().iter().map(|line| as_written(line)).collect();
+        let of_pam: Vec<&str> = lines.iter().filter(|line| line.contains("pam_unix(")).map(String::as_str).collect();
+        assert_eq!(of_pam.len(), 3, "{lines:#?}");
+        let Some(report) = logwatch("pam_unix", &of_pam) else {
+            return world::skip("logwatch_counts_what_pam_refused", "logwatch is not unpacked: make check does it");
+        };
+        let counted = |service: &str| {
+            let (_, behind) = report.split_once(&format!("{service}:\n")).expect(&report);
+            let failures = behind.lines().skip_while(|line| !line.contains("Authentication Failures:")).nth(1);
+            failures.expect(&report).trim().to_owned()
+        };
+        assert_eq!((counted("imap").as_str(), counted("pop").as_str()), ("alice: 2 Time(s)", "alice: 1 Time(s)"));
+        assert!(!report.contains("Unknown Entries"), "{report}");
+    });
+}
+
+/// What logwatch reports of a service whose lines these are, without time and name where its settings take those away.
 fn logwatch(service: &str, lines: &[&str]) -> Option<String> {
     let roots = [world::packages().join("logwatch"), PathBuf::from("/")];
-    let script = |root: PathBuf| root.join("usr/share/logwatch/scripts/services").join(service);
-    let script = roots.into_iter().map(script).find(|script| script.exists())?;
+    let place = |root: PathBuf| root.join("usr/share/logwatch");
+    let place = roots.into_iter().map(place).find(|place| place.join("scripts/services").join(service).exists())?;
     std::fs::write("/tmp/lines", lines.join("\n") + "\n").unwrap();
-    let words = format!("LOGWATCH_DETAIL_LEVEL=20 LOGWATCH_DEBUG=0 perl {} < /tmp/lines", script.display());
+    let place = place.display();
+    let words = format!(
+        "LOGWATCH_DETAIL_LEVEL=20 LOGWATCH_DEBUG=0 perl -I {place}/lib {place}/scripts/services/{service} < /tmp/lines"
+    );
     Some(run(Command::new("sh").args(["-c", &words])))
 }
 
-/// UW's lines are what its scripts know: ipop3d's failures and logins, and imapd's logins. They read IMAP's failures in no
-/// way, and addresses of version 4 only.
+/// UW's lines are what its scripts know: ipop3d's failures and logins, and imapd's logins. IMAP's failures, UW's own as well,
+/// its script lists line by line among those that it does not know, and it reads addresses of version 4 only.
 fn logwatch_counts(lines: &[String]) {
     let of = |program: &str, also_failures: bool| -> Vec<&str> {
         let parts = lines.iter().filter_map(|line| parts(line)).filter(|(_, name, _)| *name == program);
@@ -73,6 +105,12 @@ fn logwatch_counts(lines: &[String]) {
     assert_eq!(counted, expected, "{pop3}");
     assert!(expected > 2 && !pop3.contains("Unmatched"), "{pop3}");
     assert!(imap.contains("alice"), "{imap}");
+    let failed = of("imapd", true).iter().filter(|line| line.starts_with("Login failed user=alice")).count();
+    let all = logwatch("imapd", &of("imapd", true)).unwrap();
+    let (_, unmatched) = all.split_once("**Unmatched Entries**").expect(&all);
+    let told = unmatched.lines().filter(|line| line.contains("Login failed user=alice"));
+    let times = |line: &str| line.split_whitespace().nth_back(1).unwrap().parse::<usize>().unwrap();
+    assert_eq!((told.map(times).sum::<usize>(), failed > 2), (failed, true), "{all}");
     let strange = imap.lines().skip_while(|line| !line.contains("Unmatched")).skip(1);
     assert!(strange.filter(|line| !line.trim().is_empty()).all(|line| line.contains("AUTHENTICATE")), "{imap}");
 }
