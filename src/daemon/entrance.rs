@@ -116,8 +116,13 @@ impl<'a> Entrance<'a> {
 
     /// Shakes hands; none if the client cannot.
     pub fn shake_hands(&self, prepared: Prepared) -> std::io::Result<Option<(Pump, Secured)>> {
+        let asked = self.certificates.as_ref().is_some_and(|certificates| certificates.authorities.is_some());
         Ok(match prepared.begin()? {
-            Ok(secured) => Some(secured),
+            Ok((pump, mut secured)) => {
+                // whoever has taken over the TLS process names nobody where no client is asked for a name
+                secured.certificate_user = secured.certificate_user.filter(|_| asked);
+                Some((pump, secured))
+            }
             Err(fault) => {
                 syslog::info(&format!("Unable to accept SSL connection, host={}", self.host));
                 syslog::info(&format!("SSL error status: {fault}"));

@@ -3,13 +3,25 @@
 //! `fuzz/` has the program that libFuzzer drives, and one file of inputs for each target: an input a line, in Rust's
 //! escapes. They are run here as an ordinary test, so that no fault that was mended comes back.
 
+use std::cell::Cell;
+use std::time::{Duration, Instant};
+
+use super::log::Audit;
 use super::protocol::{RECORD_OCTETS, Reply, Request};
+use super::tls::words::Told;
+use super::warden::{Conclusion, Rules, Warden};
+use crate::auth::authority::{Denial, Offer, Tls, Verdict};
+use crate::auth::examiner::Attempt;
+use crate::auth::scram::Keyed;
+use crate::auth::secured::Secured;
+use crate::limits;
+use crate::sys::channel::{Channel, Received};
 
 /// A target: any octets at all.
 pub type Target = fn(&[u8]);
 
 /// All of them by name.
-pub const TARGETS: [(&str, Target); 14] = [
+pub const TARGETS: [(&str, Target); 15] = [
     ("imap-command", crate::imap::fuzz::command),
     ("imap-framing", crate::imap::fuzz::framing),
     ("imap-search", crate::imap::fuzz::search),
@@ -21,6 +33,7 @@ pub const TARGETS: [(&str, Target); 14] = [
     ("text-spelling", crate::text::fuzz::spelling),
     ("pop3-command", crate::pop3::fuzz::command),
     ("gate-records", records),
+    ("gate-conversation", conversation),
     ("mbox-mailbox", crate::mailbox::fuzz::mailbox),
     ("mbox-index", crate::mailbox::fuzz::index),
     ("mbox-journal", crate::mailbox::journal::fuzz::journal),
@@ -35,7 +48,58 @@ pub fn records(record: &[u8]) {
     if let Some(reply) = Reply::read(record) {
         assert_eq!(reply.write(), record);
     }
+    if let Some(told) = Told::read(record) {
+        assert_eq!(Told::read(&told.write()), Some(told));
+    }
 }
+
+/// Records of a hijacked gate, each behind its length in one octet, to a warden who has everything to offer and finds nobody
+/// right: refusals, and not too many.
+pub fn conversation(mut octets: &[u8]) {
+    let Ok((wardens, gates)) = Channel::pair() else { return };
+    let mut sent = 0;
+    // a socket takes only so much before the warden reads
+    while let ([length, rest @ ..], true) = (octets, sent < MOST_RECORDS) {
+        let (record, behind) = rest.split_at_checked(usize::from(*length)).unwrap_or((rest, &[]));
+        if gates.send(record).is_err() {
+            break;
+        }
+        (octets, sent) = (behind, sent + 1);
+    }
+    let attempts = Cell::new(0);
+    let examine = |_: &Attempt<'_>| {
+        attempts.set(attempts.get() + 1);
+        Err(Denial::Credentials)
+    };
+    let mut warden = Warden::new(Rules {
+        offer: Offer { plaintext: true, digest: true, scram: true, tls: Tls::Offered, ..Offer::default() },
+        delay: Duration::ZERO,
+        deadline: Instant::now() + limits::LOGIN_TIME,
+        audit: Audit { host: "[192.0.2.1]" },
+        examine: &examine,
+        keyed: &|_| Some(Keyed { iterations: 4096, salt: b"salt".to_vec() }),
+        start_tls: &|| None,
+    });
+    let secured = Secured { certificate_user: Some(b"fred".to_vec()), ..Secured::default() };
+    let offer = Offer { plaintext: true, digest: true, scram: true, external: true, binding: true, ..Offer::default() };
+    if sent % 2 == 1 {
+        warden.begin_anew(Offer { tls: Tls::Active, ..offer }, secured);
+    }
+    let closed = gates.end_sending().is_ok();
+    let conclusion = warden.serve(&wardens);
+    assert!(closed && matches!(conclusion, Ok(Conclusion::Closed | Conclusion::Violation(_))), "{conclusion:?}");
+    assert!(attempts.get() <= limits::LOGIN_ATTEMPTS, "{} attempts", attempts.get());
+    drop(wardens);
+    let mut record = [0; RECORD_OCTETS];
+    while let Ok(Received::Record(length)) = gates.receive(&mut record, None) {
+        let reply = record.get(..length).and_then(Reply::read).expect("a reply");
+        let refusal = !matches!(reply, Reply::Verdict(Verdict::Accepted) | Reply::Signature(_) | Reply::Tls(true));
+        assert!(refusal, "{reply:?}");
+    }
+}
+
+/// Records that a socket holds in any case.
+const MOST_RECORDS: usize = 20;
 
 #[cfg(test)]
 mod tests {

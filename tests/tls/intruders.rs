@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::harness::accounts::write_file;
+use crate::harness::client::Imap;
 use crate::harness::inetd::{self, Inetd};
 use crate::harness::wire::{Silence, Wire};
 use crate::harness::{World, tls, world};
@@ -102,7 +104,7 @@ fn what_a_client_used_up_in_clear_is_used_up() {
         }
         imap.ok("STARTTLS");
         let wire = imap.wire.start_tls(&tls::client(|_| ()), NAME).unwrap();
-        let mut imap = crate::harness::client::Imap::taken_over(wire);
+        let mut imap = Imap::taken_over(wire);
         imap.wire.send(b"a LOGIN alice wrong\r\n");
         let words = last_words(&mut imap.wire);
         assert!(words.ends_with("* BYE Too many login failures\n"), "{words}");
@@ -114,12 +116,57 @@ fn what_a_client_used_up_in_clear_is_used_up() {
         }
         imap.ok("STARTTLS");
         let wire = imap.wire.start_tls(&tls::client(|_| ()), NAME).unwrap();
-        let mut imap = crate::harness::client::Imap::taken_over(wire);
+        let mut imap = Imap::taken_over(wire);
         for _ in 0..8 {
             imap.wire.send(b"a LOGIN alice\r\nb NOOP\r\n");
         }
         let words = last_words(&mut imap.wire);
         assert!(words.ends_with("* BYE Too many commands without a login\n"), "{words}");
         assert_eq!(words.matches("a BAD").count(), 2, "{words}");
+    });
+}
+
+/// Stands in for a `letterbox-tls` whose client has taken it over: it tells what it likes, and carries octets as they are.
+const TAKEN_OVER: &str = r#"#!/usr/bin/python3
+import os, select, socket, sys
+warden = socket.socket(fileno=int(sys.argv[1]))
+warden.recv(1 << 20)
+warden.send(b"\x01")
+warden.recv(16)
+told = open("/etc/told", "rb").read()
+warden.send(told)
+if told[0] != 3:
+    sys.exit()
+while True:
+    for ready in select.select([0, 1], [], [])[0]:
+        octets = os.read(ready, 4096)
+        if not octets:
+            sys.exit()
+        os.write(1 - ready, octets)
+"#;
+
+#[test]
+fn a_tls_process_that_was_taken_over_lets_nobody_in_and_forges_no_line() {
+    world::private(|world| {
+        let authority = tls::Identity::of("An authority");
+        write_file("/etc/authority.pem", authority.certificate_pem().as_bytes(), 0o644);
+        write_file("/usr/libexec/false/letterbox-tls", TAKEN_OVER.as_bytes(), 0o755);
+        let settings = "libexec_dir = /usr/libexec/false\nauth_failure_delay = 10 ms\n";
+        world.configure(settings);
+        tls::install(NAME);
+        let _server = Inetd::xinetd(world, &["imaps"]);
+        // no client was asked for a certificate, so nobody is named in one
+        write_file("/etc/told", b"\x03\x05alice\x00\x00TLSv1.3 X", 0o644);
+        let mut imap = Imap::greeted(Wire::connect(993));
+        assert!(!imap.command("AUTHENTICATE EXTERNAL =").is_ok());
+        imap.ok("LOGIN alice wonderland");
+        // where they are asked for one, it is believed about that, and about nothing else
+        world.configure(&format!("{settings}ssl_ca = /etc/authority.pem\n"));
+        Imap::greeted(Wire::connect(993)).ok("AUTHENTICATE EXTERNAL =");
+        write_file("/etc/told", b"\x03\x04root\x00\x00TLSv1.3 X", 0o644);
+        assert!(!Imap::greeted(Wire::connect(993)).command("AUTHENTICATE EXTERNAL =").is_ok());
+        write_file("/etc/told", b"\x04x\r\n<37>Nov 22 17:50:01 imapd[1]: Login failed user=x\x1b[2J", 0o644);
+        assert_eq!(Wire::connect(993).line(), Err(Silence::Closed));
+        world.log.wait_for_text("SSL error status: x??<37>Nov 22 17:50:01 imapd[1]: Login failed user=x?[2J");
     });
 }

@@ -129,7 +129,7 @@ impl Told {
     /// What `record` tells, if it does.
     pub fn read(record: &[u8]) -> Option<Self> {
         let (code, rest) = record.split_first()?;
-        let text = || Some(String::from_utf8_lossy(rest).into_owned());
+        let text = || Some(line(rest, limits::TLS_FAULT_OCTETS));
         match code {
             1 => text().map(Self::Ready),
             2 => text().map(Self::Unusable),
@@ -146,8 +146,14 @@ fn secured(record: &[u8]) -> Option<Secured> {
     let (end_point, protocol) = field(rest, 64)?;
     let exporter = if exporter.is_empty() { None } else { Some(exporter.try_into().ok()?) };
     let some = |field: &[u8]| (!field.is_empty()).then(|| field.to_vec());
-    let protocol = String::from_utf8_lossy(protocol).into_owned();
+    let protocol = line(protocol, limits::LOGGED_WORD_OCTETS);
     Some(Secured { protocol, certificate_user: some(user), exporter, end_point: some(end_point) })
+}
+
+/// A text that ends up in the log, so that nothing in it may be more than part of a line.
+fn line(text: &[u8], limit: usize) -> String {
+    let shown = |octet: &u8| if matches!(octet, b' '..=b'~') { char::from(*octet) } else { '?' };
+    text.iter().take(limit).map(shown).collect()
 }
 
 /// A field of at most `limit` octets behind its length, and what follows it.
@@ -206,6 +212,8 @@ mod tests {
         for wrong in [&[][..], &[0], &[3], &[3, 0], &[3, 0, 0], &[3, 5, 0, 0], &[3, 0, 31, 0], &[3, 0, 0, 200], &[5]] {
             assert_eq!(Told::read(wrong), None, "{wrong:?}");
         }
+        let Some(Told::Failed(line)) = Told::read(b"\x04x\r\n<37>y\x1b\xff") else { panic!() };
+        assert_eq!(line, "x??<37>y??");
         let long = [&[3, 66][..], &[b'u'; 66], &[0, 0]].concat();
         assert_eq!(Told::read(&long), None);
     }

@@ -263,7 +263,7 @@ impl Noise {
         // most begin like a request, so that more than their first octets are looked at
         if self.next(8) > 0 {
             for (octet, likely) in
-                record.iter_mut().zip([&[2, 2, 2, 5, 1, 3, 4, 6], &[1, 1, 1, 2, 2, 2, 3, 3], &[0, 1, 2, 3, 4, 4, 4, 4]])
+                record.iter_mut().zip([&[2, 2, 5, 9, 1, 3, 7, 6], &[1, 1, 1, 2, 2, 2, 3, 3], &[0, 1, 2, 3, 4, 4, 4, 4]])
             {
                 *octet = likely[usize::try_from(self.next(8)).unwrap()];
             }
@@ -288,7 +288,7 @@ fn noise_never_logs_in_and_always_ends() {
         while sent < 20 && gates.send(&noise.record()).is_ok() {
             sent += 1;
         }
-        drop(gates);
+        gates.end_sending().unwrap();
         records += sent;
         let mut warden = Warden::new(Rules { examine: &counted, ..rules(Duration::ZERO) });
         let conclusion = warden.serve(&wardens).unwrap();
