@@ -79,6 +79,7 @@ fuzz: toolchain
 bench: toolchain
 	@tests/provide build demo test bench
 	$(CARGO) bench --locked --bench connect
+	$(CARGO) bench --locked --bench tls
 	$(CARGO) bench --locked --bench mailbox
 	$(CARGO) bench --locked --bench instructions
 
@@ -86,6 +87,7 @@ bench: toolchain
 bench-full: toolchain
 	@tests/provide build demo test bench
 	$(CARGO) bench --locked --bench connect
+	$(CARGO) bench --locked --bench tls
 	$(CARGO) bench --locked --bench mailbox -- full
 
 help:

@@ -100,6 +100,7 @@ fn through_tcpd(world: &World) -> Running {
         fs::write(&path, text.replace(&direct, &through)).unwrap();
     }
     let mut command = Command::new("/usr/sbin/xinetd");
+    command.env_remove("LD_LIBRARY_PATH");
     Running::start(command.args(["-dontfork", "-f", "/etc/xinetd.conf", "-pidfile", "/run/xinetd.pid"]))
 }
 

@@ -210,7 +210,7 @@ fn memory(world: &World, client: &SslConnector) {
         for company in ["alone", "the second"] {
             let before = pids();
             open.push(contestant.selected(client));
-            std::thread::sleep(Duration::from_millis(1500));
+            std::thread::sleep(Duration::from_millis(2500));
             let each: Vec<_> = added(&before).iter().map(|seen| (seen.name().to_owned(), private(seen.pid))).collect();
             let sum: u64 = each.iter().map(|(_, (clean, dirty))| clean + dirty).sum();
             println!("{name:<10} {company:<12} {sum:>6}   {each:?}");

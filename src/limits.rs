@@ -76,6 +76,8 @@ pub const HANDSHAKE_TIME: Duration = Duration::from_secs(30);
 pub const TLS_START_TIME: Duration = Duration::from_secs(10);
 /// Time that a client may take for the last record of a connection that is over.
 pub const CLOSE_TIME: Duration = Duration::from_secs(2);
+/// Silence after which the TLS process gives its buffers back: IDLE and a reader's pauses are longer, a client's steps shorter.
+pub const TLS_REST_TIME: Duration = Duration::from_secs(1);
 /// Octets on their way to the client that the TLS process holds: four records of TLS.
 pub const TLS_DOWN_OCTETS: usize = 64 * 1024;
 /// Octets on their way from the client that the TLS process holds: one record of TLS.

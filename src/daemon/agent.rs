@@ -149,6 +149,7 @@ fn become_agent(
         duties.lock.work_in(kept);
     }
     confine::agent(settings, user)?;
+    process::return_memory();
     Ok(termination)
 }
 

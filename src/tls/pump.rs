@@ -1,7 +1,7 @@
 //! Octets to and fro, when the handshake is over.
 //!
 //! Each direction has one buffer of fixed size, and is read only while that is empty: a side that does not read holds up
-//! the other one, and nothing grows. The end of one side is passed on when all that came before it is delivered. A client
+//! the other one, and nothing grows. While nobody says anything there are no buffers. The end of one side is passed on when all that came before it is delivered. A client
 //! that ends without close_notify (RFC 8446 §6.1) was perhaps cut off by somebody, which the exit status tells.
 
 use std::io::{self, ErrorKind, Read, Write};
@@ -11,6 +11,7 @@ use std::os::unix::net::UnixStream;
 
 use letterbox::daemon::tls::{GARBLED, TRUNCATED};
 use letterbox::limits;
+use letterbox::sys::process;
 use letterbox::sys::wait::{self, Interest};
 use openssl::ssl::{Error, ErrorCode, SslStream};
 
@@ -83,11 +84,19 @@ impl Pump {
                 continue;
             }
             // only a client that does not read is in a hurry: whoever serves it looks after its silence
-            let patience = (!self.down.is_empty()).then_some(limits::WRITE_STALL_TIME);
+            let patience = if self.down.is_empty() { limits::TLS_REST_TIME } else { limits::WRITE_STALL_TIME };
             let outside = (self.ends.outside.get_ref().as_fd(), wants.outside);
-            if !wait::wait(&[outside, (self.ends.inside.as_fd(), wants.inside)], patience)? {
+            let watched = [outside, (self.ends.inside.as_fd(), wants.inside)];
+            if wait::wait(&watched, Some(patience))? {
+                continue;
+            }
+            if !self.down.is_empty() {
                 return Ok(Ending::Truncated);
             }
+            self.up.rest();
+            self.down.rest();
+            process::return_memory();
+            wait::wait(&watched, None)?;
         }
     }
 
@@ -189,8 +198,9 @@ fn moved(result: io::Result<usize>, interest: Interest) -> Moved {
     }
 }
 
-/// Octets on their way, in a place of fixed size.
+/// Octets on their way, in a place of fixed size, which is there while there is something to do.
 struct Buffer {
+    octets: usize,
     place: Vec<u8>,
     start: usize,
     end: usize,
@@ -198,7 +208,7 @@ struct Buffer {
 
 impl Buffer {
     fn new(octets: usize) -> Self {
-        Self { place: vec![0; octets], start: 0, end: 0 }
+        Self { octets, place: Vec::new(), start: 0, end: 0 }
     }
 
     fn is_empty(&self) -> bool {
@@ -211,7 +221,17 @@ impl Buffer {
 
     /// All of the place; only of one that is empty.
     fn room(&mut self) -> &mut [u8] {
+        if self.place.is_empty() {
+            self.place = vec![0; self.octets];
+        }
         &mut self.place
+    }
+
+    /// Needs no place for a while, if there is nothing in it.
+    fn rest(&mut self) {
+        if self.is_empty() {
+            *self = Self::new(self.octets);
+        }
     }
 
     /// Takes note of `count` octets that came; whether any did.
