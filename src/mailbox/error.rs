@@ -16,6 +16,8 @@ pub enum Kind {
     BadName,
     /// The name is a directory, or not a mailbox in any form we know.
     NotAMailbox,
+    /// What lies where INBOX must be is no mailbox in any form we know.
+    Corrupt,
     /// The name holds folders, and would have to go with them.
     HasInferiors,
     /// The system refuses (EACCES, EPERM, EROFS).

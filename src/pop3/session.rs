@@ -118,7 +118,7 @@ fn open(
         log("Error opening or locking INBOX", &format!(": {error}"));
         match error.kind {
             Kind::InUse => Reply::coded(Code::InUse, "Can't get lock.  Mailbox in use"),
-            Kind::NoPermission | Kind::NotAMailbox | Kind::BadName | Kind::NotFound => {
+            Kind::NoPermission | Kind::NotAMailbox | Kind::Corrupt | Kind::BadName | Kind::NotFound => {
                 Reply::coded(Code::SysPerm, "Unable to open user's INBOX")
             }
             _ => Reply::coded(Code::SysTemp, "Unable to open user's INBOX"),

@@ -60,7 +60,7 @@ impl<'a> Connection<'a> {
     /// Tells untagged that news of the mailbox could not be had; that is no failure of `command`, unless the session
     /// cannot go on.
     pub(super) fn excuse(&mut self, command: &str, error: Error) -> Result<(), Failure> {
-        let Some(refusal) = Refusal::of(error.kind) else { return Err(error.into()) };
+        let Some(refusal) = Refusal::of(&error) else { return Err(error.into()) };
         (self.log)("Mailbox error", &format!(": {command}: {error}"));
         write!(self.wire, "* NO {refusal}\r\n")?;
         Ok(())

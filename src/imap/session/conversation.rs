@@ -17,7 +17,7 @@ use crate::imap::grammar::{AnyCommand, Command, Fault, Ids, Request, SESSION, lo
 use crate::imap::policy::Policy;
 use crate::imap::{capability::Extension, reply};
 use crate::limits;
-use crate::mailbox::Error;
+use crate::mailbox::{Error, Kind};
 use crate::net::{ReadError, Wire};
 use crate::sys::stream::Ready;
 
@@ -183,9 +183,10 @@ impl<'a> Session<'a> {
 
     /// Logs a mailbox's failure, and turns it into a refusal if the session can go on.
     fn mailbox_failed(&self, name: &str, error: &Error) -> Option<Refusal> {
-        if error.source.is_some() || Refusal::of(error.kind).is_none() {
+        let refusal = Refusal::of(error);
+        if error.source.is_some() || matches!(error.kind, Kind::Corrupt | Kind::Internal) || refusal.is_none() {
             (self.connection.log)("Mailbox error", &format!(": {name}: {error}"));
         }
-        Refusal::of(error.kind)
+        refusal
     }
 }

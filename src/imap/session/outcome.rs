@@ -77,13 +77,14 @@ impl Refusal {
         Self { code: Some(code), text }
     }
 
-    /// What is to be said about a failure of this kind; none if the session cannot go on.
-    pub(super) fn of(kind: Kind) -> Option<Self> {
-        Some(match kind {
+    /// What is to be said about a mailbox's failure; none if the session cannot go on.
+    pub(super) fn of(error: &Error) -> Option<Self> {
+        Some(match error.kind {
             Kind::NotFound => Self::new("NONEXISTENT", "no such mailbox"),
             Kind::Exists => Self::new("ALREADYEXISTS", "mailbox exists"),
             Kind::BadName => Self::new("CANNOT", "not a name for a mailbox"),
             Kind::NotAMailbox => Self::new("CANNOT", "not a selectable mailbox"),
+            Kind::Corrupt => Self::new("CORRUPTION", "not in valid mailbox format"),
             Kind::HasInferiors => Self::new("HASCHILDREN", "mailbox has inferiors"),
             Kind::NoPermission => Self::new("NOPERM", "permission denied"),
             Kind::ReadOnly => READ_ONLY,
@@ -92,6 +93,8 @@ impl Refusal {
             Kind::Limit => Self::new("LIMIT", "a limit of the server is reached"),
             Kind::Expunged => EXPUNGED,
             Kind::Changed => Self::new("INUSE", "mailbox changes too fast"),
+            // no call of the system's failed, so it is our own doing
+            Kind::Internal if error.source.is_none() => Self::new("SERVERBUG", "this should not happen"),
             Kind::Internal => Self::new("CONTACTADMIN", "the mailbox cannot be read or written"),
             Kind::Reset => return None,
         })

@@ -17,19 +17,20 @@ pub(super) fn status(
     items: &[StatusItem],
 ) -> Outcome {
     let name = connection.folders.name(mailbox)?;
-    let status = match state {
+    let (status, done) = match state {
         State::Selected(open) if open.name == name => {
             open.selected.sync()?;
-            Status::of(open.selected.mailbox())
+            // RFC 3501 has it that no client should ask; RFC 5530 has this very example
+            (Status::of(open.selected.mailbox()), Done::with("CLIENTBUG".to_owned()))
         }
-        _ => connection.folders.status(&name)?,
+        _ => (connection.folders.status(&name)?, Done::default()),
     };
     let mut out = b"* STATUS ".to_vec();
     strings::astring(connection.folders.spell(&name).as_bytes(), &mut out);
     let items: Vec<_> = items.iter().map(|item| status_att(*item, &status)).collect();
     out.extend_from_slice(format!(" ({})\r\n", items.join(" ")).as_bytes());
     connection.wire.write_all(&out)?;
-    Ok(Done::default())
+    Ok(done)
 }
 
 /// `status-att SP number`

@@ -154,7 +154,7 @@ impl Store {
         match (name.is_inbox(), node.mail) {
             // INBOX exists without a file, but not as something else
             (true, Some(place)) if is_missing(&place)? => Ok((self.default_driver()?, place)),
-            (true, Some(place)) => Err(Error::new(Kind::NotAMailbox, "open", place.path())),
+            (true, Some(place)) => Err(Error::new(Kind::Corrupt, "open", place.path())),
             _ => Err(self.error(if there { Kind::NotAMailbox } else { Kind::NotFound }, "open", name)),
         }
     }

@@ -25,9 +25,9 @@ fn inbox_is_there_without_a_file() {
 #[test]
 fn inbox_that_is_no_mailbox_is_not_taken_for_an_empty_one() {
     for content in ["junk", "from x"] {
-        assert_eq!(world(&[("spool/u", content)]).messages("INBOX"), Err(Kind::NotAMailbox));
+        assert_eq!(world(&[("spool/u", content)]).messages("INBOX"), Err(Kind::Corrupt));
     }
-    assert_eq!(world(&[("spool/u/x", "")]).messages("INBOX"), Err(Kind::NotAMailbox));
+    assert_eq!(world(&[("spool/u/x", "")]).messages("INBOX"), Err(Kind::Corrupt));
     let linked = world(&[("other", ONE)]);
     std::os::unix::fs::symlink("../other", linked.path("spool/u")).unwrap();
     assert!(linked.messages("INBOX").is_err());
