@@ -51,6 +51,28 @@ fn poplib_reads_and_deletes() {
     world::private(|world| reads_and_removes(world, "read_pop3.py", &["PASS", "delete"]));
 }
 
+/// Two messages with UTF-8 wherever it may stand in a header.
+fn in_utf8() -> String {
+    let (words, file) = ("Grüße 中文 und mehr davon ".repeat(6), "Größe 中文 ".repeat(9));
+    format!(
+        "From a@example.org Thu Jan  1 10:00:00 2015\nSubject: {words}\nFrom: \"Müller, Jörg\" <a@example.org> (Märchen), \
+         c@example.org\nContent-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: application/pdf\n\
+         Content-Disposition: attachment;\n filename=\"{}.pdf\"\n\nx\n--x--\n\n\
+         From a@example.org Thu Jan  1 10:00:00 2015\nSubject: Grüße to all\nFrom: jörg@bücher.example\n\nx\n\n",
+        file.trim_end(),
+        words = words.trim_end(),
+    )
+}
+
+#[test]
+fn what_poplib_gets_in_ascii_reads_as_it_was_meant() {
+    world::private(|world| {
+        let _scene = Scene::set(world);
+        world.fill(&ALICE, in_utf8().as_bytes());
+        python("read_ascii.py", "PASS", &directory("ascii"));
+    });
+}
+
 #[test]
 fn poplib_logs_in_by_apop() {
     world::private(|world| logs_in_by_digest(world, "read_pop3.py", "APOP"));
