@@ -34,7 +34,7 @@ impl Client {
         assert!(greeting.starts_with(b"+OK"));
         let mut client = Self(session);
         assert!(client.ask(&format!("USER {}", user.name)).ok);
-        assert!(client.ask("PASS wonderland").ok);
+        assert!(client.ask(&format!("PASS {}", user.password)).ok);
         client
     }
 
