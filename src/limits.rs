@@ -234,6 +234,8 @@ pub const INDEX_GLANCED_OCTETS: usize = 16 * 1024;
 /// How long a client is silent before the flags that it changed are written into the mailbox, for other programs to see: one
 /// that does one thing after the other does not wait for that each time.
 pub const FLAGS_SILENCE_TIME: Duration = Duration::from_secs(1);
+/// Octets for which there is room at the beginning of a FETCH response: those of an ENVELOPE with a few addresses.
+pub const FETCH_OCTETS: usize = 1024;
 /// Octets of a block of the cache, which is checked as a whole when the first of it is wanted; what is larger is not kept.
 pub const CACHE_BLOCK_OCTETS: usize = 128 * 1024;
 /// Octets that a session gathers for the cache before it writes them.

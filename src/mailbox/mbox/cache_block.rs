@@ -10,6 +10,8 @@
 //! An entry says itself what it is about, so a block is true wherever it stands. Nothing in it is believed before the
 //! check was reckoned, and no number in it is used that leads out of it.
 
+use std::cell::Cell;
+
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::limits;
@@ -58,17 +60,24 @@ impl Head {
         xxh3_64_with_seed(checked, nonce).to_le_bytes() == check && Self::read(block).as_ref() == Some(self)
     }
 
-    /// What `block`, which was checked, holds of the message with `uid`: its identity, and the content.
-    pub(super) fn find<'a>(&self, block: &'a [u8], uid: Uid) -> Option<(u64, &'a [u8])> {
+    /// What `block`, which was checked, holds of the message with `uid`: its identity, and the content. `last` is where
+    /// something was found last, since messages are asked for in their order as a rule.
+    pub(super) fn find<'a>(&self, block: &'a [u8], uid: Uid, last: &Cell<usize>) -> Option<(u64, &'a [u8])> {
+        let found = |place: usize| {
+            last.set(place);
+            self.entry(block, place).map(|entry| (entry.identity, entry.content))
+        };
+        let next = last.get().saturating_add(1);
+        if next < self.count && word(block, HEAD + next * ENTRY)? == uid.0 {
+            return found(next);
+        }
         let (mut low, mut high) = (0, self.count);
         while low < high {
             let middle = low + (high - low) / 2;
             match word(block, HEAD + middle * ENTRY)?.cmp(&uid.0) {
                 std::cmp::Ordering::Less => low = middle + 1,
                 std::cmp::Ordering::Greater => high = middle,
-                std::cmp::Ordering::Equal => {
-                    return self.entry(block, middle).map(|entry| (entry.identity, entry.content));
-                }
+                std::cmp::Ordering::Equal => return found(middle),
             }
         }
         None
@@ -159,9 +168,9 @@ mod tests {
         let (block, behind) = octets.split_at(head.octets);
         assert!(head.checks(block, 7) && !head.checks(block, 8));
         assert_eq!((head.facet, head.first, head.last), (Facet::Envelope, Uid(2), Uid(5)));
-        assert_eq!(head.find(block, Uid(2)), Some((6, &b"two"[..])));
-        assert_eq!(head.find(block, Uid(5)), Some((15, &b""[..])));
-        assert_eq!(head.find(block, Uid(3)), None);
+        assert_eq!(head.find(block, Uid(2), &Cell::new(0)), Some((6, &b"two"[..])));
+        assert_eq!(head.find(block, Uid(5), &Cell::new(0)), Some((15, &b""[..])));
+        assert_eq!(head.find(block, Uid(3), &Cell::new(0)), None);
         assert_eq!(Head::read(behind).unwrap().entries(behind).collect::<Vec<_>>(), [entry(Facet::Body, 2, b"x")]);
     }
 
@@ -192,7 +201,7 @@ mod tests {
                 let whole = damaged.len() == head.octets && head.checks(&damaged, 7);
                 assert_eq!(whole, value == 0, "octet {at}");
                 // even unchecked, nothing panics
-                let _nothing = (head.find(&damaged, Uid(5)), head.entries(&damaged).count());
+                let _nothing = (head.find(&damaged, Uid(5), &Cell::new(0)), head.entries(&damaged).count());
             }
         }
     }

@@ -39,6 +39,8 @@ pub(super) struct CacheFile {
     blocks: [Vec<Block>; Facet::ALL.len()],
     /// The block of each facet in which something was found last.
     last: [Cell<usize>; Facet::ALL.len()],
+    /// The entry of that block.
+    last_entry: [Cell<usize>; Facet::ALL.len()],
 }
 
 #[derive(Debug)]
@@ -67,6 +69,7 @@ impl CacheFile {
             seen: 0,
             blocks: Default::default(),
             last: Default::default(),
+            last_entry: Default::default(),
         };
         opened.read_on().ok()?;
         Some(opened)
@@ -95,10 +98,11 @@ impl CacheFile {
         }
         let place = facet.number() as usize;
         let (octets, blocks, last) = (self.map.as_ref()?.octets(), self.blocks.get(place)?, self.last.get(place)?);
+        let entry = self.last_entry.get(place)?;
         let look = |at: usize| {
             let block = blocks.get(at).filter(|block| block.head.first <= uid && uid <= block.head.last)?;
             let octets = block.octets(octets, self.nonce)?;
-            let (known, content) = block.head.find(octets, uid)?;
+            let (known, content) = block.head.find(octets, uid, entry)?;
             last.set(at);
             (known == identity).then_some(content)
         };

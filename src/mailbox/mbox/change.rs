@@ -107,10 +107,7 @@ impl Mbox {
         if self.index.tally().dirty == 0 {
             return Ok(());
         }
-        let mut dirty = Vec::new();
-        self.index.visit(0..self.index.len(), |place, record| {
-            dirty.extend(record.state.contains(State::DIRTY).then_some(place));
-        });
+        let dirty = self.index.dirty();
         let mut settled = Vec::with_capacity(dirty.len());
         for place in dirty {
             let Some(record) = self.index.record(place) else { continue };

@@ -9,11 +9,12 @@
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::iter::once;
 use std::ops::Range;
 
 use super::index_file::place_in;
 use super::list_tally::ListTally;
-use super::record::Record;
+use super::record::{Record, State};
 use super::summary::Summary;
 use super::sweep::{Act, Sweep};
 use crate::limits;
@@ -95,6 +96,16 @@ impl Index {
         Some(record)
     }
 
+    /// The UID of the record at `place`, which nothing that is held beside the list changes.
+    fn uid_at(&self, place: usize) -> Option<Uid> {
+        let uid = match place.checked_sub(self.list.len()) {
+            Some(behind) => return self.added.get(behind).map(|(record, _)| record.uid),
+            None => self.list.uid(place),
+        };
+        self.damaged.set(self.damaged.get() || uid.is_none());
+        uid
+    }
+
     /// Shows the records at `places` in their order, but for those that are damaged.
     pub(super) fn visit(&self, places: Range<usize>, mut visit: impl FnMut(usize, &Record)) {
         for place in places.start..places.end.min(self.len()) {
@@ -107,19 +118,38 @@ impl Index {
     /// The places of the records that were changed later than `told`, in ascending order. Only what was changed since the list
     /// was written is looked at, if that is late enough.
     pub(super) fn changed_since(&self, told: ModSeq) -> Vec<usize> {
-        let mut places = Vec::new();
-        let mut look = |range| {
-            self.visit(range, |place, record| places.extend((record.modseq > told).then_some(place)));
-        };
-        if self.list_newest.is_none_or(|newest| newest > told) {
-            look(0..self.len());
-            return places;
+        let wanted = |record: &Record| record.modseq > told;
+        let later = || self.sweeps.iter().filter(|sweep| sweep.is_later_than(told)).map(|sweep| sweep.places.clone());
+        if self.list_newest.is_none_or(|newest| newest > told)
+            || later().map(|places| places.len()).sum::<usize>() > self.len()
+        {
+            return self.places(&wanted, once(0..self.len()));
         }
-        self.changed.keys().for_each(|place| look(*place..place + 1));
-        look(self.list.len()..self.len());
-        self.sweeps.iter().filter(|sweep| sweep.is_later_than(told)).for_each(|sweep| look(sweep.places.clone()));
+        let mut places = self.places(&wanted, self.held().chain(later()));
         places.sort_unstable();
         places.dedup();
+        places
+    }
+
+    /// The places of the records of which the file does not say what they say, in ascending order.
+    pub(super) fn dirty(&self) -> Vec<usize> {
+        let wanted = |record: &Record| record.state.contains(State::DIRTY);
+        let held = self.places(&wanted, self.held());
+        // as a rule those are all
+        if held.len() == self.tally.dirty { held } else { self.places(&wanted, once(0..self.len())) }
+    }
+
+    /// The places of the records that are held beside the list, in ascending order.
+    fn held(&self) -> impl Iterator<Item = Range<usize>> {
+        self.changed.keys().map(|place| *place..place + 1).chain(once(self.list.len()..self.len()))
+    }
+
+    /// The places among `ranges` of which the records are `wanted`.
+    fn places(&self, wanted: &impl Fn(&Record) -> bool, ranges: impl IntoIterator<Item = Range<usize>>) -> Vec<usize> {
+        let mut places = Vec::new();
+        for range in ranges {
+            self.visit(range, |place, record| places.extend(wanted(record).then_some(place)));
+        }
         places
     }
 
@@ -166,7 +196,7 @@ impl Index {
         // messages are asked for in their order as a rule, each several times
         let here = self.last.get();
         for place in [here, here + 1] {
-            if place < self.len() && self.record(place).is_some_and(|record| record.uid == uid) {
+            if place < self.len() && self.uid_at(place) == Some(uid) {
                 self.last.set(place);
                 return Ok(place);
             }
@@ -174,7 +204,7 @@ impl Index {
         let (mut low, mut high) = (0, self.len());
         while low < high {
             let middle = low + (high - low) / 2;
-            match self.record(middle).map_or(std::cmp::Ordering::Greater, |record| record.uid.cmp(&uid)) {
+            match self.uid_at(middle).map_or(std::cmp::Ordering::Greater, |found| found.cmp(&uid)) {
                 std::cmp::Ordering::Less => low = middle + 1,
                 std::cmp::Ordering::Equal => {
                     self.last.set(middle);
@@ -261,18 +291,30 @@ impl List {
     fn record(&self, place: usize) -> Option<Record> {
         match self {
             Self::Memory(records) => records.get(place).copied(),
-            Self::Mapped { map, start, nonce, right, .. } => {
-                let at = start.checked_add(place.checked_mul(Record::OCTETS)?)?;
-                let octets = map.octets().get(at..at.checked_add(Record::OCTETS)?)?;
-                let (right, bit) = (right.get(place / 64)?, 1 << (place % 64));
-                if right.get() & bit == 0 {
-                    if !Record::is_right(octets, place_in(place, *nonce)) {
-                        return None;
-                    }
-                    right.set(right.get() | bit);
-                }
-                Record::decode_checked(octets)
-            }
+            Self::Mapped { .. } => Record::decode_checked(self.checked(place)?),
         }
+    }
+
+    fn uid(&self, place: usize) -> Option<Uid> {
+        match self {
+            Self::Memory(records) => records.get(place).map(|record| record.uid),
+            Self::Mapped { .. } => Record::uid_of_checked(self.checked(place)?),
+        }
+    }
+
+    /// The octets of a record whose check is right.
+    #[inline]
+    fn checked(&self, place: usize) -> Option<&[u8]> {
+        let Self::Mapped { map, start, nonce, right, .. } = self else { return None };
+        let at = start.checked_add(place.checked_mul(Record::OCTETS)?)?;
+        let octets = map.octets().get(at..at.checked_add(Record::OCTETS)?)?;
+        let (right, bit) = (right.get(place / 64)?, 1 << (place % 64));
+        if right.get() & bit == 0 {
+            if !Record::is_right(octets, place_in(place, *nonce)) {
+                return None;
+            }
+            right.set(right.get() | bit);
+        }
+        Some(octets)
     }
 }

@@ -147,6 +147,11 @@ impl Record {
         parts.is_some_and(|(checked, stored_check)| check(checked, place).to_le_bytes() == stored_check)
     }
 
+    /// The UID of a record of which somebody knows that the check is right.
+    pub(super) fn uid_of_checked(octets: &[u8]) -> Option<Uid> {
+        Some(Uid(u32::from_le_bytes(*octets.get(UID_AT..)?.first_chunk()?)))
+    }
+
     /// The record, of which somebody knows that the check is right.
     #[inline]
     pub(super) fn decode_checked(octets: &[u8]) -> Option<Self> {
@@ -189,6 +194,8 @@ impl Record {
 /// The largest file that Linux has, halved: sums of what is in a record are numbers, too.
 const FILE_OCTETS: u64 = u64::MAX / 4;
 
+/// Where the UID stands in a record: behind eight numbers, the date and the keywords.
+const UID_AT: usize = 8 * 8 + 8 + 16;
 /// Octets of a record that its check covers.
 const CHECKED: usize = Record::OCTETS - 8;
 
@@ -230,6 +237,7 @@ mod tests {
     #[test]
     fn comes_back_as_it_went() {
         assert_eq!(Record::decode(&record().encode(5), 5), Some(record()));
+        assert_eq!(Record::uid_of_checked(&record().encode(5)), Some(record().uid));
     }
 
     #[test]

@@ -20,7 +20,11 @@ pub(super) struct Answer<'a> {
 impl<'a> Answer<'a> {
     /// The beginning of the response for message `seq`.
     pub(super) fn new(wire: &'a mut Wire, seq: Seq) -> Self {
-        let out = format!("* {seq} FETCH (").into_bytes();
+        // room for what most answers have, so that it need not grow piece by piece
+        let mut out = Vec::with_capacity(limits::FETCH_OCTETS);
+        out.extend_from_slice(b"* ");
+        strings::number(seq.0.into(), &mut out);
+        out.extend_from_slice(b" FETCH (");
         Self { wire, out, is_first: true, is_sent: false }
     }
 

@@ -91,12 +91,12 @@ fn tell(
 ) -> Result<(), Failure> {
     open.tell_keywords(connection.wire)?;
     let reach = items.iter().map(|item| reach(item, message)).max().unwrap_or_default();
-    let keywords = flags_of(open, message);
+    let flags = if items.contains(&Item::Flags) { flags_of(open, message) } else { Vec::new() };
     let mut source = Source::new(&mut open.selected, &mut open.memory, *message, reach);
     binary::check(&mut source, items)?;
     let mut answer = Answer::new(connection.wire, seq);
     for item in items {
-        answer.item(|answer| tell_item(answer, &mut source, item, &keywords))?;
+        answer.item(|answer| tell_item(answer, &mut source, item, &flags))?;
     }
     answer.end()
 }

@@ -83,9 +83,13 @@ impl<'a> Search<'a> {
     fn all<T>(&mut self, wanted: impl Fn(Seq, &Message) -> T) -> Result<Vec<T>, Failure> {
         let (mut found, count) = (Vec::new(), self.open.selected.len());
         if self.cost == Cost::Known {
-            self.open.selected.visit(Seq::at(0), Seq::at(count), &mut |seq, message| {
+            let mut look = |seq, message: &Message| {
                 found.extend(is_known(&self.test, seq, message).then(|| wanted(seq, message)));
-            });
+            };
+            match self.test.uids() {
+                Some((first, last)) => self.open.selected.visit_uids(first, last, &mut look),
+                None => self.open.selected.visit(Seq::at(0), Seq::at(count), &mut look),
+            }
             return Ok(found);
         }
         for seq in (0..count).map(Seq::at) {

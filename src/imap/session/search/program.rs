@@ -7,7 +7,7 @@ use crate::imap::capability::{Extension, Extensions};
 use crate::imap::grammar::{Clock, Criteria, Fault, Key, Order, SequenceSet, Span};
 use crate::imap::session::outcome::{Failure, Refusal};
 use crate::imap::session::walk::highest_uid;
-use crate::mailbox::{Flags, Keywords, Selected};
+use crate::mailbox::{Flags, Keywords, Selected, Uid};
 use crate::mime::charset::Charset;
 use crate::text::casemap::casemap;
 
@@ -94,6 +94,20 @@ impl Test {
             Some(label) => Charset::named(label).ok_or(Failure::No(BAD_CHARSET))?,
         };
         Context { selected, charset, extensions, now }.test(&criteria.key)
+    }
+
+    /// The first and the last UID that can pass, where that is said.
+    pub(super) fn uids(&self) -> Option<(Uid, Uid)> {
+        match self {
+            Self::Uid(spans) => Some(
+                spans
+                    .first()
+                    .zip(spans.last())
+                    .map_or((Uid(1), Uid(0)), |(first, last)| (Uid(first.first), Uid(last.last))),
+            ),
+            Self::And(tests) => tests.iter().find_map(Self::uids),
+            _ => None,
+        }
     }
 
     /// What must be read to know.
