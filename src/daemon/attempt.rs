@@ -140,6 +140,14 @@ mod tests {
     }
 
     #[test]
+    fn nobody_looks_into_what_the_process_has_read() {
+        assert!(!process::is_memory_private(), "here anybody of the same user may look");
+        let examined =
+            throw_away(|| Err(if process::is_memory_private() { Denial::NoLogins } else { Denial::Credentials }));
+        assert_eq!(examined, Err(Denial::NoLogins));
+    }
+
+    #[test]
     fn the_process_has_no_client_and_no_descriptor_of_the_wardens() {
         let (_gate, _warden) = Channel::pair().unwrap();
         let target = |fd: String| std::fs::read_link(format!("/proc/self/fd/{fd}")).unwrap_or_default();

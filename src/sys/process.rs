@@ -239,6 +239,13 @@ pub fn keep_memory_private() -> io::Result<()> {
     Ok(setrlimit(Resource::RLIMIT_CORE, 0, 0)?)
 }
 
+/// Whether that is so.
+#[cfg(test)]
+pub fn is_memory_private() -> bool {
+    let dumpable = prctl::get_dumpable().unwrap_or(true);
+    !dumpable && getrlimit(Resource::RLIMIT_CORE).is_ok_and(|limits| limits == (0, 0))
+}
+
 /// Gives memory back that is free by now: a process that will idle for hours began with more than it needs.
 pub fn return_memory() {
     #[cfg(target_env = "gnu")]
