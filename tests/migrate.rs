@@ -181,6 +181,30 @@ fn a_mailbox_without_notes_goes_round() {
     go_round("a_mailbox_without_notes_goes_round", &virgin(8, 300));
 }
 
+/// UW knows thirty; Dovecot and we write them all into the same list.
+#[test]
+fn more_keywords_than_uw_has_go_round() {
+    if !dovecot::is_there() {
+        return world::skip("more_keywords_than_uw_has_go_round", "Dovecot is not installed");
+    }
+    world::private(|world| {
+        world.fill(&ALICE, &known(6, 300));
+        let names: Vec<String> = (0..60).map(|number| format!("Keyword-{number}")).collect();
+        let ours = letterbox(&[
+            &format!("STORE 2 +FLAGS ({})", names[..45].join(" ")),
+            &format!("STORE 4 +FLAGS ({})", names[30..].join(" ")),
+        ]);
+        assert!(ours.messages[1].flags.is_superset(&names[..45].iter().cloned().collect()));
+        same(&ours, &dovecot(&[]), "Letterbox to Dovecot");
+        let theirs = dovecot(&["STORE 5 +FLAGS (Keyword-59 Project-Y)"]);
+        let uid = ours.messages[4].uid;
+        same(&with(&with(&ours, uid, "Keyword-59"), uid, "Project-Y"), &theirs, "in Dovecot");
+        same(&theirs, &letterbox(&[]), "Dovecot to Letterbox");
+        fs::remove_dir_all(format!("{}/.letterbox", ALICE.home())).unwrap();
+        same(&theirs, &letterbox(&[]), "without the index");
+    });
+}
+
 #[test]
 fn mutt_rewrites_a_mailbox_that_only_the_index_knows() {
     world::private(|world| {

@@ -1,7 +1,7 @@
 //! Journals that are damaged, cut short, of another mailbox, or made to harm: nothing panics, nothing takes much
 //! memory, and no mailbox is touched that the journal does not know.
 
-use super::super::format::Header;
+use super::super::format::{HEADER_OCTETS, Header};
 use super::super::fuzz::{SCALE, forge};
 use super::super::recover::{Recovered, recover_in};
 use super::super::rewrite::rewrite_in;
@@ -54,6 +54,34 @@ fn a_damaged_or_short_journal_is_set_aside() {
             let (result, end) = recovered(with_journal(world.clone(), &octets), &scenario);
             assert_eq!(result, Recovered::Unreadable);
             assert_eq!((end.mailbox(), end.named(JOURNAL)), (world.mailbox(), None));
+        }
+    }
+}
+
+/// The header is written last into a draft, and synced before that gets its name: only a disk that breaks its word can
+/// tear it. Then nothing is done by what is left of it, and the rest is kept for whoever can read it.
+#[test]
+fn a_journal_with_a_torn_first_sector_is_set_aside() {
+    let mut random = Random::new(4);
+    let header = usize::try_from(HEADER_OCTETS).unwrap();
+    for _ in 0..20 {
+        let (world, scenario) = half_done(&mut random);
+        let journal = world.octets(world.named(JOURNAL).unwrap()).to_vec();
+        let (other, _) = half_done(&mut random);
+        let other = other.octets(other.named(JOURNAL).unwrap()).to_vec();
+        for cut in (8..header).step_by(8) {
+            for before in [&vec![0; header], &other] {
+                let torn = [
+                    [&journal[..cut], &before[cut..header]].concat(),
+                    [&before[..cut], &journal[cut..header]].concat(),
+                ];
+                for first in torn.into_iter().filter(|first| *first != journal[..header] && *first != other[..header]) {
+                    let octets = [&first, &journal[header..]].concat();
+                    let (result, end) = recovered(with_journal(world.clone(), &octets), &scenario);
+                    assert_eq!(result, Recovered::Unreadable, "cut at {cut}");
+                    assert_eq!((end.mailbox(), end.named(JOURNAL)), (world.mailbox(), None));
+                }
+            }
         }
     }
 }
