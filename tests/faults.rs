@@ -15,14 +15,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::Command;
 use std::time::Duration;
 
-use harness::accounts::{ALICE, write_file};
+use harness::accounts::{ALICE, give_tree, write_file};
 use harness::client::Imap;
 use harness::injector::{Place, Program, places, some};
 use harness::process::run;
 use harness::scene::{End, Scene, known, look, new_home, sent, uids_of, virgin, wait};
 use harness::server::{self, Protocol};
 use harness::state::State;
-use harness::{World, world};
+use harness::{World, mbox, world};
 
 /// Places that are tried in a bounded run of one scene and error.
 const BOUNDED: usize = 15;
@@ -97,6 +97,29 @@ fn expunge_with_a_full_spool() {
         client.ok("NOOP");
         client.ok("LOGOUT");
         scene.judge(&before, &look(), end == End::Told, &[], world);
+    });
+}
+
+/// Who has no space left must be able to make some, though a lock takes space too.
+#[test]
+fn messages_can_be_removed_where_there_is_no_space_left() {
+    world::private(|_| {
+        let folders = format!("{}/mail", ALICE.home());
+        fs::create_dir_all(&folders).unwrap();
+        mount_small(&folders, 64);
+        fs::write(format!("{folders}/folder"), known(12, 300)).unwrap();
+        give_tree(folders.as_ref(), &ALICE);
+        let mut client = Imap::of(server::for_user(Protocol::Imap, &ALICE));
+        client.ok("SELECT folder");
+        client.ok("STORE 1:* FLAGS.SILENT (\\Answered)");
+        client.ok("CHECK");
+        use_up(&format!("{folders}/ballast"));
+        client.ok("STORE 4 +FLAGS.SILENT (\\Deleted)");
+        assert_eq!(client.ok("EXPUNGE").numbered("EXPUNGE").len(), 1);
+        client.ok("LOGOUT");
+        let left = mbox::read(&fs::read(format!("{folders}/folder")).unwrap()).unwrap();
+        assert_eq!(left.len(), 11);
+        assert!(!fs::exists(format!("{folders}/folder.lock")).unwrap(), "the dotlock stays");
     });
 }
 

@@ -30,7 +30,7 @@ pub enum TryLock {
     Held,
     /// Somebody else has it: try again later.
     Busy,
-    /// We may not make files there, and never will.
+    /// We may not make files there, or there is no room for one.
     Denied,
 }
 
@@ -96,7 +96,11 @@ impl Direct {
     fn make(&self, name: &OsStr) -> io::Result<File> {
         let flags = OFlag::O_CREAT | OFlag::O_EXCL | OFlag::O_WRONLY | OFlag::O_NOFOLLOW | OFlag::O_CLOEXEC;
         let mut file = File::from(openat(&self.directory, name, flags, Mode::from_bits_truncate(0o600))?);
-        file.write_all(owner().as_bytes())?;
+        match file.write_all(owner().as_bytes()) {
+            // who has no space left may want to make some: a lock that says nothing is a lock as well
+            Err(error) if has_no_space(&error) => file.set_len(0)?,
+            written => written?,
+        }
         // others look whether the process is still there
         fchmod(&file, Mode::from_bits_truncate(0o644))?;
         Ok(file)
@@ -192,11 +196,10 @@ impl DotLocker for Direct {
                 Ok(TryLock::Held)
             }
             Ok(None) => Ok(TryLock::Busy),
-            Err(error) => match error.raw_os_error().map(Errno::from_raw) {
-                Some(Errno::EACCES | Errno::EPERM | Errno::EROFS) if self.is_meant()? => Ok(TryLock::Busy),
-                Some(Errno::EACCES | Errno::EPERM | Errno::EROFS) => Ok(TryLock::Denied),
-                _ => Err(error),
-            },
+            Err(error) if has_no_space(&error) || is_forbidden(&error) => {
+                Ok(if self.is_meant()? { TryLock::Busy } else { TryLock::Denied })
+            }
+            Err(error) => Err(error),
         }
     }
 
@@ -231,6 +234,15 @@ impl Drop for Direct {
     fn drop(&mut self) {
         self.unlock();
     }
+}
+
+/// Whether no file can be made because there is no room for one.
+fn has_no_space(error: &io::Error) -> bool {
+    matches!(error.raw_os_error().map(Errno::from_raw), Some(Errno::ENOSPC | Errno::EDQUOT))
+}
+
+fn is_forbidden(error: &io::Error) -> bool {
+    matches!(error.raw_os_error().map(Errno::from_raw), Some(Errno::EACCES | Errno::EPERM | Errno::EROFS))
 }
 
 fn same(one: &FileStat, other: &FileStat) -> bool {
