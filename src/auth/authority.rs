@@ -101,6 +101,21 @@ pub enum Denial {
     Overload,
 }
 
+/// What a client does before its login that comes to nothing, and is worth a line in the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Remark {
+    /// An empty line in the place of a command.
+    NullCommand,
+    /// A tag, and nothing else.
+    MissingCommand,
+    /// A line beyond the bound.
+    LineTooLong,
+    /// A literal beyond the bound: its octets as announced.
+    OverlongLiteral(u64),
+    /// AUTHENTICATE with a mechanism that there is not. Its name is the client's own word; all but its beginning is lost.
+    InvalidMechanism(Vec<u8>),
+}
+
 /// The warden is gone, or ended the connection: nothing may be sent any more but a farewell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Gone;
@@ -142,6 +157,11 @@ pub trait Authority {
     /// particular if it is empty.
     fn external(&mut self, _authzid: &[u8]) -> Result<Verdict, Gone> {
         Err(Gone)
+    }
+
+    /// Has something written down; nothing depends on it.
+    fn remark(&mut self, _remark: Remark) -> Result<(), Gone> {
+        Ok(())
     }
 
     /// Asks whether TLS can begin. If so, the gate says so to the client and ends with [`Outcome::StartTls`]; nothing else

@@ -11,7 +11,7 @@ use super::program::Program;
 use super::protocol::{RECORD_OCTETS, Reply, Request};
 use super::settings::Settings;
 use crate::auth::authority::{
-    Authority, DigestMechanism, Gone, Offer, Outcome, PlainMechanism, ScramMechanism, Verdict,
+    Authority, DigestMechanism, Gone, Offer, Outcome, PlainMechanism, Remark, ScramMechanism, Verdict,
 };
 use crate::auth::login::Ending;
 use crate::auth::scram::{ChannelType, ClientFinal, ClientFirst, Proof};
@@ -179,6 +179,13 @@ impl Authority for Line {
 
     fn external(&mut self, authzid: &[u8]) -> Result<Verdict, Gone> {
         self.attempt(&Request::External(authzid.to_vec()))
+    }
+
+    fn remark(&mut self, remark: Remark) -> Result<(), Gone> {
+        match self.ask(&Request::Remark(remark))? {
+            Reply::Noted => Ok(()),
+            _ => Err(Gone),
+        }
     }
 
     fn start_tls(&mut self) -> Result<bool, Gone> {

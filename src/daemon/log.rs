@@ -3,7 +3,7 @@
 //! `host=` is the client's address in brackets and nothing else; after it, a line about a failure ends. A client's
 //! own words are made visible and cut.
 
-use crate::auth::authority::Denial;
+use crate::auth::authority::{Denial, Remark};
 use crate::auth::login::{Ending, Method, Service};
 use crate::limits;
 use crate::sys::peer::Peer;
@@ -38,6 +38,18 @@ impl Audit<'_> {
     /// An attempt came after the last one.
     pub fn excessive(&self, user: &[u8]) {
         self.login("excessive login failures", user);
+    }
+
+    /// The client did something that came to nothing.
+    pub fn remark(&self, remark: &Remark) {
+        let host = self.host;
+        syslog::info(&match remark {
+            Remark::NullCommand => format!("Null command before authentication host={host}"),
+            Remark::MissingCommand => format!("Missing command before authentication host={host}"),
+            Remark::LineTooLong => format!("Line too long before authentication host={host}"),
+            Remark::OverlongLiteral(octets) => format!("Overlong ({octets}) client literal user=??? host={host}"),
+            Remark::InvalidMechanism(name) => format!("AUTHENTICATE {} invalid host={host}", syslog::visible(name)),
+        });
     }
 
     /// The gate ended without a login.

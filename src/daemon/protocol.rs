@@ -5,7 +5,7 @@
 
 use zeroize::Zeroizing;
 
-use crate::auth::authority::{Denial, DigestMechanism, Handover, PlainMechanism, ScramMechanism, Verdict};
+use crate::auth::authority::{Denial, DigestMechanism, Handover, PlainMechanism, Remark, ScramMechanism, Verdict};
 use crate::auth::scram::{ClientFinal, Proof};
 use crate::limits;
 use crate::secret::Secret;
@@ -58,6 +58,8 @@ pub enum Request {
     StartTls,
     /// The last words of a gate that has told its client to begin with TLS: the commands without progress so far.
     SwitchToTls(u8),
+    /// Something for the log.
+    Remark(Remark),
 }
 
 impl Request {
@@ -102,6 +104,7 @@ impl Request {
             }
             Self::StartTls => record.extend([7]),
             Self::SwitchToTls(commands) => record.extend([8, *commands]),
+            Self::Remark(remark) => write_remark(remark, &mut record),
         }
         record
     }
@@ -156,6 +159,7 @@ impl Request {
                 [commands] => Some(Self::SwitchToTls(*commands)),
                 _ => None,
             },
+            10 => read_remark(rest).map(Self::Remark),
             _ => None,
         }
     }
@@ -174,6 +178,8 @@ pub enum Reply {
     Signature(Proof),
     /// Whether TLS can begin.
     Tls(bool),
+    /// It was written down.
+    Noted,
 }
 
 impl Reply {
@@ -186,6 +192,7 @@ impl Reply {
             Self::Verdict(Verdict::Accepted) => vec![2, 0, 0],
             Self::Verdict(Verdict::Denied { reason, last }) => vec![2, denial_code(*reason), u8::from(*last)],
             Self::Tls(ready) => vec![5, u8::from(*ready)],
+            Self::Noted => vec![6],
         }
     }
 
@@ -200,8 +207,36 @@ impl Reply {
                 Some(Self::Verdict(Verdict::Denied { reason: denial(*code)?, last: *last == 1 }))
             }
             [5, ready @ (0 | 1)] => Some(Self::Tls(*ready == 1)),
+            [6] => Some(Self::Noted),
             _ => None,
         }
+    }
+}
+
+fn write_remark(remark: &Remark, record: &mut Vec<u8>) {
+    match remark {
+        Remark::NullCommand => record.extend([10, 1]),
+        Remark::MissingCommand => record.extend([10, 2]),
+        Remark::LineTooLong => record.extend([10, 3]),
+        Remark::OverlongLiteral(octets) => {
+            record.extend([10, 4]);
+            record.extend(octets.to_be_bytes());
+        }
+        Remark::InvalidMechanism(name) => {
+            record.extend([10, 5]);
+            record.extend(cut(name, limits::LOGGED_WORD_OCTETS));
+        }
+    }
+}
+
+fn read_remark(rest: &[u8]) -> Option<Remark> {
+    match rest {
+        [1] => Some(Remark::NullCommand),
+        [2] => Some(Remark::MissingCommand),
+        [3] => Some(Remark::LineTooLong),
+        [4, octets @ ..] => Some(Remark::OverlongLiteral(u64::from_be_bytes(octets.try_into().ok()?))),
+        [5, name @ ..] => bounded(name, limits::LOGGED_WORD_OCTETS + 1).map(Remark::InvalidMechanism),
+        _ => None,
     }
 }
 
@@ -287,111 +322,4 @@ pub fn denial(code: u8) -> Option<Denial> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn requests() -> Vec<Request> {
-        let user = || b"fred".to_vec();
-        let mut requests = vec![
-            Request::Challenge(DigestMechanism::Apop),
-            Request::Challenge(DigestMechanism::CramMd5),
-            Request::Handover(Handover::default()),
-            Request::External(Vec::new()),
-            Request::External(user()),
-            Request::StartTls,
-            Request::SwitchToTls(20),
-            Request::Handover(Handover {
-                answer: vec![b'a'; limits::HANDOVER_ANSWER_OCTETS],
-                unread: vec![0; limits::GATE_READ_AHEAD_OCTETS],
-            }),
-        ];
-        for mechanism in [PlainMechanism::Login, PlainMechanism::Plain, PlainMechanism::SaslLogin] {
-            requests.push(Request::Plain { mechanism, user: user(), password: Secret::new(b"se cret".to_vec()) });
-            requests.push(Request::Plain { mechanism, user: vec![], password: Secret::new(vec![]) });
-        }
-        for mechanism in [ScramMechanism::Sha256, ScramMechanism::Sha256Plus] {
-            let (nonce, bare) = (vec![b'n'; limits::SCRAM_NONCE_OCTETS], vec![b'b'; limits::SCRAM_MESSAGE_OCTETS]);
-            requests.push(Request::ScramFirst { mechanism, user: user(), nonce, bare });
-            requests.push(Request::ScramFirst { mechanism, user: vec![], nonce: vec![], bare: vec![] });
-        }
-        requests.push(Request::ScramFinal(ClientFinal { without_proof: b"c=biws".to_vec(), proof: [7; 32] }));
-        for mechanism in [DigestMechanism::CramMd5, DigestMechanism::Apop] {
-            requests.push(Request::Digest { mechanism, user: user(), digest: *b"0123456789abcdef" });
-        }
-        requests
-    }
-
-    #[test]
-    fn every_request_comes_back_as_it_went() {
-        for request in requests() {
-            let record = request.write();
-            assert!(record.len() <= RECORD_OCTETS);
-            let back = Request::read(&record).unwrap();
-            assert_eq!(back.write(), record, "{request:?}");
-            assert_eq!(format!("{back:?}"), format!("{request:?}"));
-        }
-    }
-
-    #[test]
-    fn a_record_cut_short_or_drawn_out_is_another_one_or_none() {
-        for request in requests() {
-            let record = request.write();
-            for length in 0..record.len().min(64) {
-                let read = Request::read(&record[..length]);
-                assert!(read.is_none_or(|read| read.write().as_slice() == &record[..length]), "{request:?}");
-            }
-        }
-        let wrong: [&[u8]; 17] = [
-            &[],
-            &[0],
-            &[1],
-            &[1, 0],
-            &[1, 3],
-            &[1, 1, 1],
-            &[2, 1, 2, b'a'],
-            &[3, 1, 0],
-            &[4, 1],
-            &[5],
-            &[5, 1, 1, 0, 1, b'u'],
-            &[5, 3, 0, 0, 0],
-            &[6; 32],
-            &[7, 0],
-            &[8],
-            &[8, 0, 0],
-            &[10],
-        ];
-        for wrong in wrong {
-            assert!(Request::read(wrong).is_none(), "{wrong:?}");
-        }
-        let without_proof = vec![b'a'; limits::SCRAM_MESSAGE_OCTETS + 1];
-        assert!(Request::read(&Request::ScramFinal(ClientFinal { without_proof, proof: [0; 32] }).write()).is_none());
-    }
-
-    #[test]
-    fn what_is_too_long_stays_too_long_but_no_longer() {
-        let (user, password) = (vec![b'u'; 5000], Secret::new(vec![b'p'; 5000]));
-        let record = Request::Plain { mechanism: PlainMechanism::Login, user, password }.write();
-        let Some(Request::Plain { user, password, .. }) = Request::read(&record) else { panic!() };
-        assert_eq!((user.len(), password.expose().len()), (limits::USER_OCTETS + 1, limits::PASSWORD_OCTETS + 1));
-        let answer = vec![b'a'; limits::HANDOVER_ANSWER_OCTETS + 1];
-        assert!(Request::read(&Request::Handover(Handover { answer, unread: vec![] }).write()).is_none());
-        let unread = vec![b'a'; limits::GATE_READ_AHEAD_OCTETS + 1];
-        assert!(Request::read(&Request::Handover(Handover { answer: vec![], unread }).write()).is_none());
-    }
-
-    #[test]
-    fn every_reply_comes_back_as_it_went() {
-        let verdicts =
-            DENIALS.into_iter().flat_map(|reason| [true, false].map(|last| Verdict::Denied { reason, last }));
-        let mut replies: Vec<Reply> = verdicts.map(Reply::Verdict).collect();
-        replies.extend([Reply::Tls(true), Reply::Tls(false)]);
-        replies.extend([Reply::Verdict(Verdict::Accepted), Reply::Challenge(b"<1.2@host>".to_vec())]);
-        replies.extend([Reply::ScramFirst(b"r=x,s=,i=1".to_vec()), Reply::Signature([9; 32])]);
-        for reply in replies {
-            assert_eq!(Reply::read(&reply.write()), Some(reply));
-        }
-        for wrong in [&[][..], &[2, 0, 1], &[2, 8, 0], &[2, 1, 2], &[2, 1], &[4], &[4, 1], &[5], &[5, 2], &[6]] {
-            assert_eq!(Reply::read(wrong), None, "{wrong:?}");
-        }
-    }
-}
+mod tests;

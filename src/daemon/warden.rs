@@ -12,7 +12,7 @@ use zeroize::Zeroize;
 use super::log::Audit;
 use super::protocol::{RECORD_OCTETS, Reply, Request};
 use super::tls::Prepared;
-use crate::auth::authority::{Denial, DigestMechanism, Handover, Offer, ScramMechanism, Tls, Verdict};
+use crate::auth::authority::{Denial, DigestMechanism, Handover, Offer, Remark, ScramMechanism, Tls, Verdict};
 use crate::auth::challenge;
 use crate::auth::examiner::{Attempt, Examined, Proven};
 use crate::auth::login::Method;
@@ -79,6 +79,7 @@ pub struct Warden<'a> {
     rules: Rules<'a>,
     challenges: u32,
     failures: u32,
+    remarks: u32,
     stamp: Option<Vec<u8>>,
     challenge: Option<Vec<u8>>,
     exchange: Option<Exchange>,
@@ -108,6 +109,7 @@ impl<'a> Warden<'a> {
             rules,
             challenges: 0,
             failures: 0,
+            remarks: 0,
             stamp: None,
             challenge: None,
             exchange: None,
@@ -186,6 +188,7 @@ impl<'a> Warden<'a> {
             (Some(Request::Handover(_)), None) => Err(Conclusion::Violation("a handover before login")),
             (Some(Request::External(authzid)), None) => self.external(&authzid),
             (Some(Request::SwitchToTls(_)), None) => Err(Conclusion::Violation("TLS was not asked for")),
+            (Some(Request::Remark(remark)), None) => self.remark(&remark),
             (Some(Request::StartTls), None) => Ok(Reply::Tls(self.start_tls())),
             (Some(Request::Challenge(mechanism)), None) => self.fresh_challenge(mechanism),
             (Some(Request::Plain { mechanism, user, password }), None) => {
@@ -201,6 +204,16 @@ impl<'a> Warden<'a> {
                 self.attempt(&attempt, Method::Digest(mechanism))
             }
         }
+    }
+
+    /// Writes down what the gate has to tell of its client: no more than its client can do.
+    fn remark(&mut self, remark: &Remark) -> Answer {
+        self.remarks += 1;
+        if self.remarks > limits::GATE_IDLE_COMMANDS {
+            return Err(Conclusion::Violation("a remark too many"));
+        }
+        self.rules.audit.remark(remark);
+        Ok(Reply::Noted)
     }
 
     fn fresh_challenge(&mut self, mechanism: DigestMechanism) -> Answer {

@@ -339,3 +339,12 @@ fn tls_is_switched_to_only_after_it_was_granted() {
     assert!(is_violation(&warden.answer(Some(Request::SwitchToTls(0)))));
     assert!(warden.take_prepared().is_none());
 }
+
+#[test]
+fn a_gate_tells_no_more_of_its_client_than_that_can_do() {
+    let mut warden = warden();
+    for _ in 0..limits::GATE_IDLE_COMMANDS {
+        assert_eq!(warden.answer(Some(Request::Remark(Remark::NullCommand))), Ok(Reply::Noted));
+    }
+    assert!(is_violation(&warden.answer(Some(Request::Remark(Remark::NullCommand)))));
+}

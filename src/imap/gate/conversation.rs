@@ -3,10 +3,10 @@
 use std::io::{self, Write};
 
 use super::{login, start_tls};
-use crate::auth::authority::{Authority, Handover, Offer, Opening, Outcome};
+use crate::auth::authority::{Authority, Gone, Handover, Offer, Opening, Outcome, Remark};
 use crate::auth::login::Ending;
 use crate::imap::frame::{Bounds, Framed, Framer};
-use crate::imap::grammar::{AnyCommand, GATE, GateCommand, Request, look, request};
+use crate::imap::grammar::{AnyCommand, Fault, GATE, GateCommand, Request, look, request};
 use crate::imap::policy::Policy;
 use crate::imap::{capability::Extension, reply};
 use crate::limits;
@@ -128,10 +128,29 @@ impl<'a> Gate<'a> {
         match framed {
             Framed::Command => match request(line, GATE, false, self.policy.extensions) {
                 Ok(request) => self.run(request),
-                Err(refused) => reply::bad(self.wire, &refused, line).map(|()| Step::Mistaken),
+                Err(refused) => {
+                    reply::bad(self.wire, &refused, line)?;
+                    let remark = if line.is_empty() { Some(Remark::NullCommand) } else { remark(refused.fault) };
+                    self.mistaken(remark)
+                }
             },
-            Framed::Refused(fault) => reply::beyond_bounds(self.wire, fault, line).map(|()| Step::Mistaken),
-            Framed::Hopeless(_) => reply::hopeless(self.wire).map(|()| Step::Ended(Ending::TooManyErrors)),
+            Framed::Refused(fault) => {
+                reply::beyond_bounds(self.wire, fault, line)?;
+                self.mistaken(remark(fault))
+            }
+            Framed::Hopeless(octets) => {
+                reply::hopeless(self.wire)?;
+                self.mistaken(Some(Remark::OverlongLiteral(octets)))?;
+                Ok(Step::Ended(Ending::TooManyErrors))
+            }
+        }
+    }
+
+    /// A command was a mistake, and was answered; some are written down.
+    fn mistaken(&mut self, remark: Option<Remark>) -> io::Result<Step> {
+        match remark.map(|remark| self.authority.remark(remark)) {
+            None | Some(Ok(())) => Ok(Step::Mistaken),
+            Some(Err(Gone)) => login::gone(self),
         }
     }
 
@@ -172,5 +191,15 @@ impl<'a> Gate<'a> {
             ReadError::TimedOut => write!(self.wire, "* BYE Autologout\r\n").map(|()| Ending::Autologout),
             ReadError::Terminated => write!(self.wire, "* BYE Server is going down\r\n").map(|()| Ending::Killed),
         }
+    }
+}
+
+/// What is written down of a fault: what UW does.
+fn remark(fault: Fault) -> Option<Remark> {
+    match fault {
+        Fault::Missing => Some(Remark::MissingCommand),
+        Fault::LineLength => Some(Remark::LineTooLong),
+        Fault::LiteralSize(octets) => Some(Remark::OverlongLiteral(octets)),
+        _ => None,
     }
 }

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use zeroize::Zeroizing;
 
 use super::conversation::{Gate, Step};
-use crate::auth::authority::{Denial, Gone, Handover, PlainMechanism, Tls, Verdict};
+use crate::auth::authority::{Denial, Gone, Handover, PlainMechanism, Remark, Tls, Verdict};
 use crate::auth::login::Ending;
 use crate::auth::sasl::{self, Exchange, SaslMechanism};
 use crate::imap::capability::Extension;
@@ -90,7 +90,10 @@ fn not_offered(gate: &mut Gate<'_>, tag: &str, mechanism: &[u8]) -> io::Result<S
         Some(_) if gate.offer.tls == Tls::Required => {
             refuse(gate, tag, "NO [PRIVACYREQUIRED] AUTHENTICATE is disabled without TLS")
         }
-        _ => refuse(gate, tag, "NO AUTHENTICATE mechanism is not supported"),
+        _ => match gate.authority.remark(Remark::InvalidMechanism(mechanism.to_vec())) {
+            Ok(()) => refuse(gate, tag, "NO AUTHENTICATE mechanism is not supported"),
+            Err(Gone) => gone(gate),
+        },
     }
 }
 

@@ -184,7 +184,9 @@ impl<'a> Session<'a> {
     /// Logs a mailbox's failure, and turns it into a refusal if the session can go on.
     fn mailbox_failed(&self, name: &str, error: &Error) -> Option<Refusal> {
         let refusal = Refusal::of(error);
-        if error.source.is_some() || matches!(error.kind, Kind::Corrupt | Kind::Internal) || refusal.is_none() {
+        if refusal.is_none() {
+            (self.connection.log)("Fatal mailbox error", &format!(" mbx={}: {error}", error.path.display()));
+        } else if error.source.is_some() || matches!(error.kind, Kind::Corrupt | Kind::Internal) {
             (self.connection.log)("Mailbox error", &format!(": {name}: {error}"));
         }
         refusal

@@ -146,12 +146,17 @@ pub fn mailbox(input: &[u8]) {
     compare(world.found_anew());
 }
 
-/// A message without a blank line that was the last one gets that which separates it from the next, and before it the end
-/// of its last line: an mbox cannot say whose it is, and the header is its owner (RFC 5322 §2.1).
+/// A message without a blank line that was the last one gets that which separates it from the next: an mbox cannot say
+/// whose it is, and the header is its owner (RFC 5322 §2.1). One that was cut short in a line gets the end of that.
 fn gained_blank_line(was: &[u8], is: &[u8]) -> bool {
-    let has_blank = was.starts_with(b"\n") || was.starts_with(b"\r\n") || memchr::memmem::find(was, b"\n\n").is_some();
-    let gained = if ends_line(was) { b"\n".as_slice() } else { b"\n\n" };
-    !has_blank && is.strip_suffix(gained) == Some(was)
+    let has = |line_ends: &[u8]| memchr::memmem::find(was, line_ends).is_some();
+    let has_blank = was.starts_with(b"\n") || was.starts_with(b"\r\n") || has(b"\n\n") || has(b"\n\r\n");
+    let gained = match (ends_line(was), has_blank) {
+        (true, true) => return false,
+        (false, false) => b"\n\n".as_slice(),
+        _ => b"\n",
+    };
+    is.strip_suffix(gained) == Some(was)
 }
 
 /// Appends a message, which must come out as it went in, a bare LF being a line end; in stored form.
