@@ -159,6 +159,10 @@ impl Mbox {
         let failed = |error| Error::io("write", &self.place.path, error);
         let mut old = vec![0; length];
         file.read_exact_at(&mut old, start).map_err(failed)?;
+        if start + length as u64 == record.end() && !old.ends_with(b"\n") {
+            // the file was cut short in it
+            return Ok(false);
+        }
         if !is_block(&old) {
             // whatever stands there now, the next look finds what became of the message
             self.index.apply([], Summary { stamp: Stamp::default(), ..self.index.summary().clone() });
