@@ -17,8 +17,10 @@ use crate::sys::stream::Ready;
 pub(super) fn idle(connection: &mut Connection<'_>, state: &mut State) -> Outcome {
     connection.wire.write_all(b"+ Waiting for DONE\r\n")?;
     if let State::Selected(open) = state {
-        connection.wire.flush()?;
-        select::show_flags(open, connection.log);
+        if open.selected.mailbox().is_ahead() {
+            connection.wire.flush()?;
+            select::show_flags(open, connection.log);
+        }
         // from now on nothing is missed, since a look follows
         open.selected.mailbox_mut().watch();
     }
