@@ -76,6 +76,9 @@ pub const HANDSHAKE_TIME: Duration = Duration::from_secs(30);
 pub const TLS_START_TIME: Duration = Duration::from_secs(10);
 /// Time that a client may take for the last record of a connection that is over.
 pub const CLOSE_TIME: Duration = Duration::from_secs(2);
+/// Octets of memory of its own that the TLS process may have: OpenSSL takes one or two million, and some for each certificate
+/// that is named.
+pub const TLS_MEMORY_OCTETS: u64 = 64 * 1024 * 1024;
 /// Silence after which the TLS process gives its buffers back: IDLE and a reader's pauses are longer, a client's steps shorter.
 pub const TLS_REST_TIME: Duration = Duration::from_secs(1);
 /// Octets on their way to the client that the TLS process holds: four records of TLS.

@@ -66,7 +66,10 @@ impl Cage {
             }
             // after the handshake it stays as long as the session, works as long as there is mail to carry, and is the last
             // to go
-            Inmate::Pump => Calls::Encrypting,
+            Inmate::Pump => {
+                process::limit_memory(limits::TLS_MEMORY_OCTETS)?;
+                Calls::Encrypting
+            }
         };
         confine(sandbox, &[], calls, process::give_up_resources)
     }

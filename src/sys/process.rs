@@ -255,10 +255,14 @@ pub fn return_memory() {
     };
 }
 
-/// Bounds what this process may have of memory that is its own, and of the processor; beyond, allocating fails, or a signal
-/// ends it.
+/// Bounds what this process may have of memory that is its own; beyond, allocating fails.
+pub fn limit_memory(octets: u64) -> io::Result<()> {
+    Ok(setrlimit(Resource::RLIMIT_DATA, octets, octets)?)
+}
+
+/// The same, and bounds what it may have of the processor; beyond, a signal ends it.
 pub fn limit_work(octets: u64, time: Duration) -> io::Result<()> {
-    setrlimit(Resource::RLIMIT_DATA, octets, octets)?;
+    limit_memory(octets)?;
     Ok(setrlimit(Resource::RLIMIT_CPU, time.as_secs(), time.as_secs())?)
 }
 

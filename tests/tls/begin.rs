@@ -46,7 +46,13 @@ fn pop3s_greets_after_the_handshake_and_serves() {
         let first = fill(world);
         tls::install(NAME);
         let _server = Inetd::xinetd(world, &["pop3s"]);
-        let mut wire = Wire::connect(995).start_tls(&tls::client(|_| ()), NAME).unwrap();
+        let speaks = |protocol: &'static [u8]| {
+            let client = tls::client(|client| client.set_alpn_protos(protocol).unwrap());
+            Wire::connect(995).start_tls(&client, NAME)
+        };
+        assert!(speaks(b"\x04imap").is_err());
+        let mut wire = speaks(b"\x04pop3").unwrap();
+        assert_eq!(wire.tls().ssl().selected_alpn_protocol(), Some(&b"pop3"[..]));
         assert!(wire.line().unwrap().starts_with(b"+OK POP3 mail.example.org server ready"));
         pop3_ok(&mut wire, "CAPA");
         let capabilities = pop3_lines(&mut wire);

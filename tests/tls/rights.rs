@@ -81,6 +81,11 @@ fn powerless(process: &Seen, descriptors: &[(u32, String)]) {
         limits.lines().find(|line| line.starts_with(name)).unwrap().split_whitespace().nth_back(1).unwrap().to_owned()
     };
     assert_eq!(limit("Max core file size"), "0");
+    assert_eq!(
+        (limit("Max data size"), limit("Max open files"), limit("Max processes")),
+        ("67108864".into(), "3".into(), "0".into())
+    );
+    assert_eq!(process.field("Seccomp"), Some("2"));
 }
 
 #[test]
