@@ -154,8 +154,8 @@ pub const NOTICE_OCTETS: u64 = 16 * 1024;
 /// Time between two looks at a mailbox during IDLE when its changes are announced: on a network file system they may
 /// not be.
 pub const IDLE_WATCHED_TIME: Duration = Duration::from_secs(30);
-/// The same when nothing announces them.
-pub const IDLE_POLL_TIME: Duration = Duration::from_secs(5);
+/// The same when nothing announces them: new mail is told within a second, at the price of a question for the file's times.
+pub const IDLE_POLL_TIME: Duration = Duration::from_secs(1);
 /// Time between two signs of life during IDLE, so that no box in between forgets the connection: UW's two minutes.
 pub const IDLE_SIGN_TIME: Duration = Duration::from_secs(120);
 

@@ -47,23 +47,38 @@ impl Field {
         if !matches!(line, [b'X' | b'x', b'-', ..] | [b'S' | b's', b'T' | b't', ..]) {
             return None;
         }
-        let colon = memchr::memchr(b':', line.get(..FIELD_OCTETS.min(line.len()))?)?;
-        let (name, value) = (line.get(..colon)?, line.get(colon + 1..)?);
-        let blanks = name.iter().rev().take_while(|octet| BLANKS.contains(octet)).count();
-        let name = name.get(..name.len() - blanks)?;
+        let (name, value) = name_and_value(line)?;
         let (_, field) = FIELDS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
         Some((*field, value))
     }
 
-    /// Whether a line that begins with `start`, in which no colon is yet, may become one of these.
+    /// Whether some program believes what a client writes into the field that `line` begins: one of these, or the length.
+    pub(super) fn is_believed(line: &[u8]) -> bool {
+        let is_length = || name_and_value(line).is_some_and(|(name, _)| name.eq_ignore_ascii_case(CONTENT_LENGTH));
+        Self::of(line).is_some() || matches!(line, [b'C' | b'c', ..]) && is_length()
+    }
+
+    /// Whether a line that begins with `start`, in which no colon is yet, may become one that is believed.
     pub(super) fn may_begin(start: &[u8]) -> bool {
         let begins = |name: &[u8]| {
             let (common, behind) = start.split_at_checked(name.len()).unwrap_or((start, &[]));
             let is_like = name.get(..common.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(common));
             is_like && behind.iter().all(|octet| BLANKS.contains(octet))
         };
-        start.len() < FIELD_OCTETS && FIELDS.iter().any(|(name, _)| begins(name))
+        let mut believed = FIELDS.iter().map(|(name, _)| *name).chain([CONTENT_LENGTH]);
+        start.len() < FIELD_OCTETS && believed.any(begins)
     }
+}
+
+/// By this field Dovecot and mutt tell where a message ends. It is no metadata of ours: where a delivery has it, it is mail.
+const CONTENT_LENGTH: &[u8] = b"Content-Length";
+
+/// A field's name without the blanks behind it, and what stands behind its colon.
+fn name_and_value(line: &[u8]) -> Option<(&[u8], &[u8])> {
+    let colon = memchr::memchr(b':', line.get(..FIELD_OCTETS.min(line.len()))?)?;
+    let (name, value) = (line.get(..colon)?, line.get(colon + 1..)?);
+    let blanks = name.iter().rev().take_while(|octet| BLANKS.contains(octet)).count();
+    Some((name.get(..name.len() - blanks)?, value))
 }
 
 const BLANKS: [u8; 2] = *b" \t";

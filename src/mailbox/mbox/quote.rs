@@ -1,10 +1,11 @@
 //! What an mbox cannot hold as it is, and how it is held: quoting of lines on the way in, undone on the way out.
 //!
 //! A line that begins with `From ` after any number of `>` gets one `>` more, so that no program takes it for the
-//! beginning of a message and every line can be told back. A field of the header with the name of a metadata header,
-//! perhaps with our prefix already, gets the prefix once more; so does a header's last line if that is a CR alone, since with
-//! the LF that we put behind it it would be a blank line. Only what bears [`Form::QUOTED`] is undone: lines that
-//! other programs quoted come out as they lie there.
+//! beginning of a message and every line can be told back. A field of the header with the name of a metadata header, or
+//! the name `Content-Length`, by which others take two messages for one, perhaps with our prefix already, gets the prefix
+//! once more; so does a header's last line if that is a CR alone, since with the LF that we put behind it it would be a
+//! blank line. Only what bears [`Form::QUOTED`](super::form::Form::QUOTED) is undone: lines that other programs quoted
+//! come out as they lie there.
 //!
 //! Both directions are one machine that is fed with pieces of any size. What repeats (`>`, the prefix) is counted and let go
 //! at once, since where in the row one is added or taken makes no difference; held back is only what it cannot yet judge
@@ -131,7 +132,7 @@ impl Quoting {
         if self.row != Row::Of(QUOTED_FIELD) && start.starts_with(FROM) {
             return Some(MARK);
         }
-        let is_field = || matches!(start, b"\r" | b"\r\n") || Field::of(start).is_some();
+        let is_field = || matches!(start, b"\r" | b"\r\n") || Field::is_believed(start);
         (self.in_header && self.row != Row::Of(MARK) && is_field()).then_some(QUOTED_FIELD)
     }
 }
@@ -156,8 +157,34 @@ mod tests {
     }
 
     #[test]
+    fn no_length_of_a_client_is_believed() {
+        for (name, is_length) in [("Content-Length", true), ("content-length \t", true), ("Content-Lengths", false)] {
+            let text = format!("A: 1\n{name}: 7\n\nContent-Length: 7\n");
+            let quoted = if is_length { text.replacen(name, &format!("X-Original-{name}"), 1) } else { text.clone() };
+            for step in [1, 9, 1000] {
+                assert_eq!(turn(Direction::Quote, text.as_bytes(), step), quoted.as_bytes());
+                assert_eq!(turn(Direction::Unquote, quoted.as_bytes(), step), text.as_bytes());
+            }
+        }
+    }
+
+    #[test]
     fn what_goes_in_comes_out_for_every_piece_size() {
-        let pieces = ["From ", ">", "\n", "X-Original-", "Status:", "X-UID", ":", "a", "\r\n", "From", "X-", " "];
+        let pieces = [
+            "From ",
+            ">",
+            "\n",
+            "X-Original-",
+            "Status:",
+            "X-UID",
+            ":",
+            "Content-Length",
+            "a",
+            "\r\n",
+            "From",
+            "X-",
+            " ",
+        ];
         let mut state = 7u32;
         for round in 0..3000 {
             let mut text = Vec::new();
