@@ -44,7 +44,7 @@ fn idle_looks_where_nothing_tells_of_changes() {
         let watched = Seen::look(pid).unwrap().descriptors().iter().any(|(_, target)| target.contains("inotify"));
         assert!(!watched, "there was an inotify instance left");
         // it has looked once by itself when it begins
-        std::thread::sleep(Duration::from_millis(500));
+        std::thread::sleep(Duration::from_millis(200));
         let before = ticks(pid);
         let mut file = File::options().append(true).open(&mailbox).unwrap();
         file.write_all(&generator::numbered("two", 100)).unwrap();
@@ -52,7 +52,7 @@ fn idle_looks_where_nothing_tells_of_changes() {
         client.wire.patience(Duration::from_secs(15));
         assert_eq!(client.response().unwrap(), b"* 2 EXISTS");
         // not at once, since nothing told of it
-        assert!(since.elapsed() > Duration::from_millis(500), "{:?}", since.elapsed());
+        assert!(since.elapsed() > Duration::from_millis(100), "{:?}", since.elapsed());
         assert!(ticks(pid) - before < 10, "waiting takes no time of the processor");
         client.wire.send(b"DONE\r\n");
         assert!(client.answer(&tag).unwrap().is_ok());
