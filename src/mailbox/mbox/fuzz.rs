@@ -151,12 +151,13 @@ pub fn mailbox(input: &[u8]) {
 fn gained_blank_line(was: &[u8], is: &[u8]) -> bool {
     let has = |line_ends: &[u8]| memchr::memmem::find(was, line_ends).is_some();
     let has_blank = was.starts_with(b"\n") || was.starts_with(b"\r\n") || has(b"\n\n") || has(b"\n\r\n");
-    let gained = match (ends_line(was), has_blank) {
-        (true, true) => return false,
-        (false, false) => b"\n\n".as_slice(),
-        _ => b"\n",
+    let gained: &[&[u8]] = match (ends_line(was), has_blank) {
+        (true, true) => &[],
+        (true, false) | (false, true) => &[b"\n"],
+        // a mark that there is no blank line may be true now
+        (false, false) => &[b"\n", b"\n\n"],
     };
-    is.strip_suffix(gained) == Some(was)
+    gained.iter().any(|gained| is.strip_suffix(*gained) == Some(was))
 }
 
 /// Appends a message, which must come out as it went in, a bare LF being a line end; in stored form.
