@@ -114,6 +114,8 @@ pub enum Remark {
     OverlongLiteral(u64),
     /// AUTHENTICATE with a mechanism that there is not. Its name is the client's own word; all but its beginning is lost.
     InvalidMechanism(Vec<u8>),
+    /// An exchange by the mechanism of this name that came to no attempt: cancelled, not understood, or for another user.
+    FailedExchange(Vec<u8>),
 }
 
 /// The warden is gone, or ended the connection: nothing may be sent any more but a farewell.

@@ -48,6 +48,7 @@ impl Audit<'_> {
             Remark::MissingCommand => format!("Missing command before authentication host={host}"),
             Remark::LineTooLong => format!("Line too long before authentication host={host}"),
             Remark::OverlongLiteral(octets) => format!("Overlong ({octets}) client literal user=??? host={host}"),
+            Remark::FailedExchange(name) => format!("AUTHENTICATE {} failure host={host}", syslog::visible(name)),
             Remark::InvalidMechanism(name) => format!("AUTHENTICATE {} invalid host={host}", syslog::visible(name)),
         });
     }

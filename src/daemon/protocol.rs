@@ -226,6 +226,10 @@ fn write_remark(remark: &Remark, record: &mut Vec<u8>) {
             record.extend([10, 5]);
             record.extend(cut(name, limits::LOGGED_WORD_OCTETS));
         }
+        Remark::FailedExchange(name) => {
+            record.extend([10, 6]);
+            record.extend(cut(name, limits::LOGGED_WORD_OCTETS));
+        }
     }
 }
 
@@ -236,6 +240,7 @@ fn read_remark(rest: &[u8]) -> Option<Remark> {
         [3] => Some(Remark::LineTooLong),
         [4, octets @ ..] => Some(Remark::OverlongLiteral(u64::from_be_bytes(octets.try_into().ok()?))),
         [5, name @ ..] => bounded(name, limits::LOGGED_WORD_OCTETS + 1).map(Remark::InvalidMechanism),
+        [6, name @ ..] => bounded(name, limits::LOGGED_WORD_OCTETS + 1).map(Remark::FailedExchange),
         _ => None,
     }
 }

@@ -9,7 +9,7 @@ use super::command::{self, State};
 use super::gate::{Done, Gate, Over};
 use super::handover::LoginCommand;
 use super::reply::{Code, Reply};
-use crate::auth::authority::{Denial, DigestMechanism, PlainMechanism, Tls};
+use crate::auth::authority::{Denial, DigestMechanism, PlainMechanism, Remark, Tls, Verdict};
 use crate::auth::digest;
 use crate::auth::sasl::{Exchange, SaslMechanism, Step};
 use crate::limits;
@@ -60,24 +60,37 @@ impl Gate<'_> {
     /// RFC 5034 §4. `=` is an empty initial response, `*` in place of a response cancels.
     pub(super) fn auth(&mut self, mechanism: &[u8], initial: Option<&[u8]>) -> Result<Done, Over> {
         let Some(mechanism) = SaslMechanism::named(mechanism, self.offer) else {
+            self.authority.remark(Remark::InvalidMechanism(mechanism.to_vec()))?;
             return Ok(Done::Answer(Reply::err("Unsupported authentication mechanism")));
         };
+        let verdict = match self.exchange(mechanism, initial)? {
+            Ok(verdict) => verdict,
+            Err(reply) => {
+                self.authority.remark(Remark::FailedExchange(mechanism.name().into()))?;
+                return Ok(Done::Answer(reply));
+            }
+        };
+        Ok(Done::Attempt(LoginCommand::Auth, verdict))
+    }
+
+    /// Carries challenges and responses to and fro; the answer, if that comes to no attempt.
+    fn exchange(&mut self, mechanism: SaslMechanism, initial: Option<&[u8]>) -> Result<Result<Verdict, Reply>, Over> {
         let (mut exchange, mut step) = Exchange::begin(mechanism, initial, self.authority)?;
         while let Step::Continue(challenge) = step {
             write!(self.wire, "+ {challenge}\r\n")?;
             let mut line = Zeroizing::new(Vec::with_capacity(limits::POP3_AUTH_LINE_OCTETS + 1));
             if self.wire.read_line(limits::POP3_AUTH_LINE_OCTETS, &mut line)? == Line::TooLong {
-                return Ok(Done::Answer(Reply::err("Authentication response too long")));
+                return Ok(Err(Reply::err("Authentication response too long")));
             }
             if line.as_slice() == b"*" {
-                return Ok(Done::Answer(Reply::err("Authentication cancelled")));
+                return Ok(Err(Reply::err("Authentication cancelled")));
             }
             step = exchange.reply(&line, self.authority)?;
         }
         Ok(match step {
-            Step::Done(verdict) => Done::Attempt(LoginCommand::Auth, verdict),
-            Step::NotAuthorized => Done::Answer(Reply::coded(Code::Auth, "Nobody may act for another user")),
-            Step::Continue(_) | Step::Malformed => Done::Answer(Reply::err("Bad authentication response")),
+            Step::Done(verdict) => Ok(verdict),
+            Step::NotAuthorized => Err(Reply::coded(Code::Auth, "Nobody may act for another user")),
+            Step::Continue(_) | Step::Malformed => Err(Reply::err("Bad authentication response")),
         })
     }
 

@@ -17,6 +17,7 @@ fn requests() -> Vec<Request> {
         Request::Remark(Remark::LineTooLong),
         Request::Remark(Remark::OverlongLiteral(u64::MAX)),
         Request::Remark(Remark::InvalidMechanism(b"X-NONE".to_vec())),
+        Request::Remark(Remark::FailedExchange(b"PLAIN".to_vec())),
         Request::Handover(Handover {
             answer: vec![b'a'; limits::HANDOVER_ANSWER_OCTETS],
             unread: vec![0; limits::GATE_READ_AHEAD_OCTETS],
@@ -78,7 +79,7 @@ fn a_record_cut_short_or_drawn_out_is_another_one_or_none() {
         &[10],
         &[10, 1, 0],
         &[10, 4, 0],
-        &[10, 6],
+        &[10, 7],
     ];
     for wrong in wrong {
         assert!(Request::read(wrong).is_none(), "{wrong:?}");

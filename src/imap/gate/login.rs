@@ -41,36 +41,48 @@ pub(super) fn authenticate(
         return Ok(Step::Mistaken);
     }
     match Exchange::begin(mechanism, initial.map(Secret::expose), gate.authority) {
-        Ok((exchange, step)) => converse(gate, tag, exchange, step),
+        Ok((exchange, step)) => converse(gate, tag, mechanism, (exchange, step)),
         Err(Gone) => gone(gate),
     }
 }
 
 /// Carries prompts and responses to and fro until the mechanism is through.
-fn converse(gate: &mut Gate<'_>, tag: &str, mut exchange: Exchange, first: sasl::Step) -> io::Result<Step> {
-    let mut step = first;
+fn converse(
+    gate: &mut Gate<'_>,
+    tag: &str,
+    mechanism: SaslMechanism,
+    (mut exchange, mut step): (Exchange, sasl::Step),
+) -> io::Result<Step> {
+    let failed = |gate: &mut Gate<'_>, answer| match gate.authority.remark(failure(mechanism)) {
+        Ok(()) => refuse(gate, tag, answer),
+        Err(Gone) => gone(gate),
+    };
     loop {
         match step {
             sasl::Step::Continue(prompt) => write!(gate.wire, "+ {prompt}\r\n")?,
             sasl::Step::Done(verdict) => return answer(gate, tag, "AUTHENTICATE", verdict),
-            sasl::Step::Malformed => return refuse(gate, tag, "BAD AUTHENTICATE response is not understood"),
+            sasl::Step::Malformed => return failed(gate, "BAD AUTHENTICATE response is not understood"),
             sasl::Step::NotAuthorized => {
-                return refuse(gate, tag, "NO [AUTHORIZATIONFAILED] May not act for another user");
+                return failed(gate, "NO [AUTHORIZATIONFAILED] May not act for another user");
             }
         }
         let line = match response(gate) {
             Ok(Some(line)) => line,
-            Ok(None) => return refuse(gate, tag, "BAD AUTHENTICATE response is too long"),
+            Ok(None) => return failed(gate, "BAD AUTHENTICATE response is too long"),
             Err(error) => return gate.silenced(&error).map(Step::Ended),
         };
         if line.as_slice() == b"*" {
-            return refuse(gate, tag, "BAD AUTHENTICATE cancelled");
+            return failed(gate, "BAD AUTHENTICATE cancelled");
         }
         step = match exchange.reply(&line, gate.authority) {
             Ok(step) => step,
             Err(Gone) => return gone(gate),
         };
     }
+}
+
+fn failure(mechanism: SaslMechanism) -> Remark {
+    Remark::FailedExchange(mechanism.name().into())
 }
 
 /// The line that answers a prompt; none if it is longer than any can be.

@@ -15,6 +15,12 @@ C: d AUTHENTICATE X-NONE\x7f
 S: d BAD <text>
 C: e AUTHENTICATE X-NONE
 S: e NO <text>
+C: g AUTHENTICATE PLAIN
+S: + 
+C: *
+S: g BAD <text>
+C: h AUTHENTICATE PLAIN <base64 bob\0alice\0wonderland>
+S: h NO [AUTHORIZATIONFAILED] <text>
 C: f LOGIN alice wonderland
 S: f OK <text>
 log: Null command before authentication host=<text>
@@ -22,3 +28,5 @@ log: Missing command before authentication host=<text>
 log: Line too long before authentication host=<text>
 log: Overlong (99999) client literal user=??? host=<text>
 log: AUTHENTICATE X-NONE invalid host=<text>
+log: AUTHENTICATE PLAIN failure host=<text>
+log: AUTHENTICATE PLAIN failure host=<text>

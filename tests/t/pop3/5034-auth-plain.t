@@ -24,4 +24,7 @@ S2: +OK <text>
 C3: AUTH PLAIN =
 S3: +OK <text>
 S3: -ERR <text>
+log: AUTHENTICATE PLAIN failure host=<text>
+log: AUTHENTICATE PLAIN failure host=<text>
+log: AUTHENTICATE SURPRISE invalid host=<text>
 log: Auth user=alice host=<text> nmsgs=0/0
