@@ -244,7 +244,7 @@ pub(super) fn words(value: &[u8]) -> impl Iterator<Item = &[u8]> {
 }
 
 /// A decimal number of 32 bits, nothing else around it.
-fn number(digits: &[u8]) -> Option<u32> {
+pub(super) fn number(digits: &[u8]) -> Option<u32> {
     if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
         return None;
     }

@@ -11,7 +11,7 @@ use std::path::Path;
 use super::blocks::block;
 use super::driver::Mbox;
 use super::form::Form;
-use super::metadata::Field;
+use super::metadata::{Field, number};
 use super::reconcile::Truth;
 use super::record::{Record, State};
 use super::summary::Summary;
@@ -203,7 +203,7 @@ impl Mbox {
         let first = draft.records.is_empty();
         let due = record.state.contains(State::DIRTY)
             || first && self.base_is_due(draft, &record)
-            || draft.moved && record.block.1 == 0 && draft.blocks < limits::REWRITE_STAMPS;
+            || draft.moved && draft.blocks < limits::REWRITE_STAMPS && self.lacks_uid(&record)?;
         if due
             && (first || draft.blocks < limits::REWRITE_BLOCKS)
             && let Some(mail) = self.mail_of_header(&record)?
@@ -215,6 +215,20 @@ impl Mbox {
         self.keep(draft, record.offset..record.end())?;
         draft.records.push(Record { offset, ..record });
         Ok(())
+    }
+
+    /// Whether the file does not say a message's UID: it has no block yet, or only what another program wrote.
+    fn lacks_uid(&self, record: &Record) -> Result<bool, Error> {
+        let length = record.block.1 as usize;
+        let Some(file) = self.file.as_ref().filter(|_| (1..=limits::METADATA_OCTETS).contains(&length)) else {
+            return Ok(true);
+        };
+        let mut lines = vec![0; length];
+        let read = file.read_exact_at(&mut lines, record.header_offset() + u64::from(record.block.0));
+        read.map_err(|error| Error::io("read", &self.place.path, error))?;
+        let says =
+            |line| matches!(Field::of(line), Some((Field::Uid, uid)) if number(uid.trim_ascii()) == Some(record.uid.0));
+        Ok(!lines.split_inclusive(|octet| *octet == b'\n').any(says))
     }
 
     /// Whether the first message gets a block with the base: if it moves, if there is room for it, or if the mailbox is

@@ -142,6 +142,24 @@ fn expunging_leaves_everything_else() {
 }
 
 #[test]
+fn what_moves_tells_its_uid_whatever_another_program_wrote_beside_it() {
+    for foreign in ["Status: RO\n", "X-Keywords: Work\nX-UID: 9\n", "X-IMAPbase: 7 9\n", "X-UID: 2\nA: 1\nStatus: O\n"]
+    {
+        let messages: String = (1..=4).map(|n| message(n).replacen("\n\n", &format!("\n{foreign}\n"), 1)).collect();
+        let world = World::new(&format!("{}{messages}", message(0)));
+        let mut mbox = world.open();
+        let first = uids(&mbox)[0];
+        mbox.expunge(&[Uid(first)]).unwrap();
+        let (before, validity) = (uids(&mbox), mbox.uid_validity());
+        drop(mbox);
+        world.forget();
+        let mut anew = world.open();
+        assert_eq!((uids(&anew), anew.uid_validity()), (before, validity), "{foreign}");
+        assert_eq!(subjects(&mut anew), ["Subject: 1", "Subject: 2", "Subject: 3", "Subject: 4"]);
+    }
+}
+
+#[test]
 fn a_file_in_which_something_moved_has_another_size() {
     let mut shrunk = 0;
     for length in 230..270 {
