@@ -21,7 +21,7 @@ use std::time::{Duration, Instant};
 
 use harness::inetd::Inetd;
 use harness::process::Seen;
-use harness::server::{self, Protocol};
+use harness::server::Protocol;
 use harness::wire::Wire;
 use harness::{ALICE, Running, World, dovecot, generator, world};
 use hmac::{Hmac, KeyInit, Mac};
@@ -30,24 +30,9 @@ use hmac::{Hmac, KeyInit, Mac};
 const TIMES: usize = 50;
 /// Sizes of the mailbox that an idle session has selected.
 const MESSAGES: [usize; 2] = [100, 10_000];
-/// The mark by which the second start knows that it is inside of a world.
-const INSIDE: &str = "LETTERBOX_TEST_WORLD";
 
 fn main() {
-    if std::env::var_os(INSIDE).is_some() {
-        world::private_as("connect", measure);
-        return;
-    }
-    let status = Command::new("unshare")
-        .args(["--mount", "--net", "--pid", "--uts", "--fork", "--kill-child", "--mount-proc"])
-        .args(["--propagation", "private"])
-        .arg(std::env::current_exe().unwrap())
-        .env(INSIDE, server::programs_as_words())
-        .env("LETTERBOX_TEST_PACKAGES", world::packages())
-        // cargo's, in whose directories the loader would look first for each library of each program
-        .env_remove("LD_LIBRARY_PATH")
-        .status();
-    assert!(status.unwrap().success(), "it needs root for a world of its own");
+    assert!(world::measured(measure), "it needs root for a world of its own");
 }
 
 /// A way to reach a server.

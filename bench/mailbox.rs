@@ -35,38 +35,27 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use harness::{World, server, world};
+use harness::{World, world};
 use parts::contestant::Contestant;
 use parts::measure::measure;
 use parts::work::Work;
 use parts::{bounds, corpus, crowd, report, rows, work};
 
-/// The mark by which the second start knows that it is inside of a world.
-const INSIDE: &str = "LETTERBOX_TEST_WORLD";
 /// Turns of which one figure is the median.
 const TIMES: usize = 5;
 /// The mail lies on a disk, since syncs count; all of it is taken away in the end.
 const PLACE: &str = "/var/tmp/letterbox-bench";
 
 fn main() {
-    if std::env::var_os(INSIDE).is_some() {
-        world::private_as("mailbox", run);
+    if world::is_inside() {
+        world::measured(run);
         return;
     }
     fs::create_dir_all(PLACE).unwrap();
     build_empty();
-    let status = Command::new("unshare")
-        .args(["--mount", "--net", "--pid", "--uts", "--fork", "--kill-child", "--mount-proc"])
-        .args(["--propagation", "private"])
-        .arg(std::env::current_exe().unwrap())
-        .args(std::env::args().skip(1))
-        .env(INSIDE, server::programs_as_words())
-        .env("LETTERBOX_TEST_PACKAGES", world::packages())
-        // cargo's, in whose directories the loader would look first for each library of each program
-        .env_remove("LD_LIBRARY_PATH")
-        .status();
+    let is_measured = world::measured(run);
     fs::remove_dir_all(PLACE).unwrap();
-    assert!(status.unwrap().success(), "it needs root for a world of its own");
+    assert!(is_measured, "it needs root for a world of its own");
 }
 
 fn run(world: &World) {

@@ -21,7 +21,6 @@ use std::time::{Duration, Instant};
 
 use harness::inetd::{Inetd, is_listened_to};
 use harness::process::Seen;
-use harness::server;
 use harness::wire::Wire;
 use harness::{ALICE, Account, BOB, Running, World, generator, tls, world};
 use openssl::ssl::{SslConnector, SslVersion};
@@ -33,22 +32,9 @@ const TURNS: usize = 7;
 /// Messages, and octets of each about.
 const BULK: (usize, usize) = (10_000, 10_000);
 const NAME: &str = "mail.example.org";
-/// The mark by which the second start knows that it is inside of a world.
-const INSIDE: &str = "LETTERBOX_TEST_WORLD";
 
 fn main() {
-    if std::env::var_os(INSIDE).is_some() {
-        world::private_as("tls", measure);
-        return;
-    }
-    let status = Command::new("unshare")
-        .args(["--mount", "--net", "--pid", "--uts", "--fork", "--kill-child", "--mount-proc"])
-        .args(["--propagation", "private"])
-        .arg(std::env::current_exe().unwrap())
-        .env(INSIDE, server::programs_as_words())
-        .env("LETTERBOX_TEST_PACKAGES", world::packages())
-        .status();
-    assert!(status.unwrap().success(), "it needs root for a world of its own");
+    assert!(world::measured(measure), "it needs root for a world of its own");
 }
 
 /// A server, of which both run at once.

@@ -92,6 +92,13 @@ pub fn output(command: &mut Command) -> Output {
     bounded.output().unwrap_or_else(|error| panic!("{command:?}: {error}"))
 }
 
+/// Hundredths of a second of the processor's time that the process `pid` has had.
+pub fn ticks(pid: u32) -> u64 {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_ascii_whitespace().collect();
+    fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap()
+}
+
 /// A process as `/proc` shows it.
 #[derive(Clone, Debug)]
 pub struct Seen {

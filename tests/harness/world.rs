@@ -36,13 +36,37 @@ pub fn private<F: FnOnce(&World)>(test: F) {
 
 /// As [`private`], for a test whose name is not a function's.
 pub fn private_as<F: FnOnce(&World)>(name: &str, test: F) {
-    if std::env::var_os(INSIDE).is_some() {
+    if is_inside() {
         test(&World::enter());
     } else if may_have_worlds() {
         start_again(name);
     } else {
         skip(name, "it needs root for a world of its own");
     }
+}
+
+/// As [`private`], for a measurement: what it prints is shown, it takes its time, and it has this program's command line.
+/// Whether it ended well.
+pub fn measured<F: FnOnce(&World)>(measure: F) -> bool {
+    if is_inside() {
+        measure(&World::enter());
+        return true;
+    }
+    let status = Command::new("unshare")
+        .args(NAMESPACES)
+        .arg(std::env::current_exe().unwrap())
+        .args(std::env::args().skip(1))
+        .env(INSIDE, server::programs_as_words())
+        .env("LETTERBOX_TEST_PACKAGES", packages())
+        // cargo's, in whose directories the loader would look first for each library of each program
+        .env_remove("LD_LIBRARY_PATH")
+        .status();
+    status.unwrap().success()
+}
+
+/// Whether this process is in a world already.
+pub fn is_inside() -> bool {
+    std::env::var_os(INSIDE).is_some()
 }
 
 /// Tells that a test was not run, past the capture of its output; in continuous integration that is a failure.
@@ -65,14 +89,14 @@ pub fn is_root() -> bool {
 /// The project's own files, wherever the world has put them.
 pub fn source(path: &str) -> PathBuf {
     let inside = Path::new("/mnt/source");
-    let is_inside = std::env::var_os(INSIDE).is_some() && inside.exists();
+    let is_inside = is_inside() && inside.exists();
     if is_inside { inside.join(path) } else { Path::new(env!("CARGO_MANIFEST_DIR")).join(path) }
 }
 
 /// Where `make check` unpacks what is not installed; inside of a world, where that can be seen.
 pub fn packages() -> PathBuf {
     let inside = Path::new("/mnt/packages");
-    if std::env::var_os(INSIDE).is_some() && inside.exists() {
+    if is_inside() && inside.exists() {
         return inside.to_owned();
     }
     Path::new(env!("CARGO_TARGET_TMPDIR")).parent().map_or_else(PathBuf::new, |target| target.join("packages"))
