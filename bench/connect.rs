@@ -28,6 +28,8 @@ use hmac::{Hmac, KeyInit, Mac};
 
 /// Connections of which one figure is the median.
 const TIMES: usize = 50;
+/// Dovecot's own choice, which tests of what it answers do without: a new login process for each connection.
+const USUAL_LOGINS: &str = "service imap-login {\n service_count = 1\n}\nservice pop3-login {\n service_count = 1\n}\n";
 /// Sizes of the mailbox that an idle session has selected.
 const MESSAGES: [usize; 2] = [100, 10_000];
 
@@ -52,7 +54,10 @@ impl Way {
         let server = match self {
             Self::Xinetd => Inetd::xinetd(world, &["imap", "ipop3"]).process,
             Self::Tcpd => through_tcpd(world),
-            Self::Dovecot => dovecot::for_network(Protocol::Imap).process,
+            Self::Dovecot => {
+                dovecot::configured(USUAL_LOGINS);
+                dovecot::for_network(Protocol::Imap).process
+            }
         };
         for protocol in [Protocol::Imap, Protocol::Pop3] {
             wait_for_listener(protocol.port());
