@@ -111,6 +111,8 @@ fn the_cage_is_what_was_asked_for(world: &World) {
     let mut served = Served::start(&["sandbox=no"]);
     assert_eq!((served.speaker().field("Seccomp"), served.ask("TRY")), (Some("0"), "powers:".into()));
     assert_eq!(served.ask("LOGIN|alice|wonderland"), "WELCOME alice by LOGIN");
+    // a warden is not the user's to disturb; the agent that it becomes is
+    served.agent(&ALICE);
     assert_eq!(served.ask("TRY"), "powers: open socket execute disturb write");
     let mut served = Served::start(&["sandbox=required"]);
     assert_eq!(served.ask("TRY"), "powers:");
