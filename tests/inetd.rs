@@ -37,6 +37,7 @@ fn serves(kind: Kind, world: &World) {
     let fetched = imap.ok("FETCH 1 BODY.PEEK[]").fetched();
     assert_eq!(fetched[0].1.item("BODY[]").unwrap().string().unwrap(), first);
     imap.ok("LOGOUT");
+    logged(world, "imapd", "imap service init from 127.0.0.1", "");
     logged(world, "imapd", "Login user=alice host=", "[127.0.0.1]");
     logged(world, "imapd", "Logout user=alice host=", "[127.0.0.1]");
 
@@ -48,6 +49,7 @@ fn serves(kind: Kind, world: &World) {
     lines.push(Vec::new());
     assert_eq!(lines.join(b"\r\n".as_slice()), first);
     pop3_ok(&mut pop, "QUIT");
+    logged(world, "ipop3d", "pop3 service init from 127.0.0.1", "");
     logged(world, "ipop3d", "Login user=alice host=", "[127.0.0.1] nmsgs=3/3");
     logged(world, "ipop3d", "Logout user=alice host=", "[127.0.0.1]");
     nobody_is_left();

@@ -281,7 +281,7 @@ fn a_session_takes_over_from_one_that_is_silent_for_five_minutes() {
         let left = mbox::read(&fs::read(world.inbox(&ALICE)).unwrap()).unwrap();
         assert_eq!(left.len(), 2, "what the first had marked is there");
         world.log.wait_for_text("Mailbox taken over by another POP3 session user=alice host=UNKNOWN");
-        world.log.wait_for_text("Killed user=alice host=UNKNOWN");
+        world.log.wait_for_text("Killed (lost mailbox lock) user=alice host=UNKNOWN");
     });
 }
 

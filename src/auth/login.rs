@@ -2,6 +2,8 @@
 
 use crate::sys::passwd::User;
 use crate::sys::privs::Dropped;
+use crate::sys::process::Summons;
+use crate::sys::stream::{Loss, Reading};
 use crate::sys::syslog;
 
 /// Which of the two programs this is.
@@ -69,16 +71,45 @@ pub enum Ending {
     Logout,
     /// The client was silent for too long, or did not log in in time.
     Autologout,
-    /// The client closed its side without a farewell.
-    Disconnected,
-    /// The connection broke.
-    Broken,
+    /// The client went without a farewell, or could not be reached any more.
+    Lost(Loss),
     /// The client made nothing but mistakes.
     TooManyErrors,
     /// The client sent plain text where its handshake had to come: somebody may have put it there.
     PlaintextAfterStartTls,
     /// The attempts to log in are used up.
     NoAttemptLeft,
+    /// This process was asked to end.
+    Asked(Summons),
+    /// Another session has taken over the mailbox.
+    LostLock,
     /// We ended it: the mailbox was lost, or the warden refused.
     Killed,
+}
+
+impl Ending {
+    /// All there are.
+    pub const ALL: [Self; 16] = [
+        Self::Logout,
+        Self::Autologout,
+        Self::Lost(Loss::Closed(Reading::Line)),
+        Self::Lost(Loss::Closed(Reading::LongLine)),
+        Self::Lost(Loss::Closed(Reading::Literal)),
+        Self::Lost(Loss::Broken(Reading::Line)),
+        Self::Lost(Loss::Broken(Reading::LongLine)),
+        Self::Lost(Loss::Broken(Reading::Literal)),
+        Self::Lost(Loss::Unwritable),
+        Self::TooManyErrors,
+        Self::PlaintextAfterStartTls,
+        Self::NoAttemptLeft,
+        Self::Asked(Summons::Terminate),
+        Self::Asked(Summons::HangUp),
+        Self::LostLock,
+        Self::Killed,
+    ];
+
+    /// Whether it was our doing.
+    pub fn is_ours(self) -> bool {
+        matches!(self, Self::Asked(_) | Self::LostLock | Self::Killed)
+    }
 }

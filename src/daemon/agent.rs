@@ -26,7 +26,7 @@ use crate::mailbox::{Error, ListFile, OwnListFile, SharedDotLocker};
 use crate::sys::channel::{Channel, Received};
 use crate::sys::dotlock::{DotLocker, TryLock};
 use crate::sys::passwd::User;
-use crate::sys::process::{self, Child, Exit, Forked, Termination};
+use crate::sys::process::{self, Child, Exit, Forked, Summons, Termination};
 use crate::sys::{privs, syslog};
 
 const LOCK: u8 = b'L';
@@ -62,7 +62,7 @@ pub fn run(settings: &Settings, admitted: Admitted, session: Child, channel: Cha
     duties.abandon_list();
     if let Err(error) = &attended {
         syslog::error(&format!("Agent of user={} failed: {error}", user.name));
-        session.terminate()?;
+        session.pass_on(Summons::Terminate)?;
     }
     let exit = session.wait()?;
     if let Exit::Signal(signal) = exit {
@@ -171,8 +171,7 @@ fn attend(session: &Child, channel: &Channel, termination: &Termination, duties:
                     .unwrap_or_else(|error| syslog::error(&format!("Lock could not be touched: {error}")));
             }
             Received::Beside => {
-                termination.take()?;
-                session.terminate()?;
+                session.pass_on(termination.take()?)?;
             }
             Received::TooLong | Received::Closed => return Ok(()),
         }

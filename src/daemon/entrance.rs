@@ -31,7 +31,9 @@ pub struct Entrance<'a> {
 impl<'a> Entrance<'a> {
     /// Finds out, and opens the certificates; `asked` is whether the command line asks for TLS.
     pub fn open(program: &Program, settings: &'a Settings, peer: &Peer, host: &'a str, asked: bool) -> Self {
-        let implicit = is_implicit(program.service, peer, asked);
+        let port = Port::of(program.service, peer);
+        port.note(peer);
+        let implicit = port.is_implicit(asked);
         let certificates = if settings.ssl == Ssl::No {
             Ok(None)
         } else {
@@ -132,18 +134,51 @@ impl<'a> Entrance<'a> {
     }
 }
 
-/// UW's rule: the port decides where it is one of the service's two; elsewhere the program's name, if it begins with `s`.
-fn is_implicit(service: Service, peer: &Peer, asked: bool) -> bool {
-    let (plain, secured) = match service {
-        Service::Imap => ("imap", "imaps"),
-        Service::Pop3 => ("pop3", "pop3s"),
-    };
-    let port = match peer {
-        Peer::Network { local, .. } => Some(local.port()),
-        Peer::Local => None,
-    };
-    let is = |service| port.is_some() && services::port(service) == port;
-    asked || is(secured) || (is_called_s() && !is(plain))
+/// Where the client came in, by services(5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Port {
+    /// The service's port, by this name.
+    Plain(&'static str),
+    /// That for TLS from the first octet.
+    Secured(&'static str),
+    /// Some other.
+    Other(u16),
+    /// None.
+    None,
+}
+
+impl Port {
+    fn of(service: Service, peer: &Peer) -> Self {
+        let (plain, secured) = match service {
+            Service::Imap => ("imap", "imaps"),
+            Service::Pop3 => ("pop3", "pop3s"),
+        };
+        let Peer::Network { local, .. } = peer else { return Self::None };
+        let is = |service| services::port(service) == Some(local.port());
+        if is(secured) {
+            Self::Secured(secured)
+        } else if is(plain) {
+            Self::Plain(plain)
+        } else {
+            Self::Other(local.port())
+        }
+    }
+
+    /// UW's rule: the port decides where it is one of the service's two; elsewhere the program's name, if it begins with `s`.
+    fn is_implicit(self, asked: bool) -> bool {
+        asked || matches!(self, Self::Secured(_)) || (is_called_s() && !matches!(self, Self::Plain(_)))
+    }
+
+    /// Writes down that somebody came from the network.
+    fn note(self, peer: &Peer) {
+        let Some(client) = peer.address() else { return };
+        syslog::debug(&match self {
+            Self::Plain(name) => format!("{name} service init from {client}"),
+            Self::Secured(name) => format!("{name} SSL service init from {client}"),
+            Self::Other(port) => format!("port {port} service init from {client}"),
+            Self::None => return,
+        });
+    }
 }
 
 /// Whether this program was started as `simapd` or `sipop3d`.
@@ -157,5 +192,24 @@ fn is_this_machine(peer: &Peer) -> bool {
     match peer {
         Peer::Network { client, local } => client.is_loopback() || *client == local.ip(),
         Peer::Local => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_port_says_whether_a_handshake_comes_first() {
+        let port = |port| {
+            let local = ([127, 0, 0, 1], port).into();
+            Port::of(Service::Imap, &Peer::Network { client: [192, 0, 2, 1].into(), local })
+        };
+        assert_eq!((port(1), Port::of(Service::Imap, &Peer::Local)), (Port::Other(1), Port::None));
+        assert!(port(1).is_implicit(true) && !port(1).is_implicit(false));
+        if services::port("imaps").is_some() {
+            assert_eq!((port(143), port(993)), (Port::Plain("imap"), Port::Secured("imaps")));
+            assert!(port(993).is_implicit(false) && !port(143).is_implicit(false));
+        }
     }
 }

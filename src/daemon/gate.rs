@@ -20,7 +20,7 @@ use crate::net::Wire;
 use crate::secret::Secret;
 use crate::sys::channel::{Channel, Received};
 use crate::sys::process::{self, Exit};
-use crate::sys::stream::Stream;
+use crate::sys::stream::{Loss, Stream};
 use crate::sys::syslog;
 
 /// Exit statuses of a gate. A login and a change to TLS are told by the record alone, so their status means nothing.
@@ -28,16 +28,6 @@ const HANDED_OVER: u8 = 0;
 const UNCAGED: u8 = 1;
 const CRASHED: u8 = 2;
 const FIRST_ENDING: u8 = 16;
-const ENDINGS: [Ending; 8] = [
-    Ending::Logout,
-    Ending::Autologout,
-    Ending::Disconnected,
-    Ending::Broken,
-    Ending::TooManyErrors,
-    Ending::NoAttemptLeft,
-    Ending::Killed,
-    Ending::PlaintextAfterStartTls,
-];
 
 /// What a gate is told of its connection.
 #[derive(Clone, Copy, Debug)]
@@ -86,7 +76,7 @@ pub fn run(
         }
     };
     if wire.flush().is_err() {
-        status = self::status(Ending::Broken);
+        status = self::status(Ending::Lost(Loss::Unwritable));
     } else if let Some(last_words) = last_words {
         // if they do not arrive, the warden sees a gate that ended without them
         let _lost = authority.channel.send(&last_words.write());
@@ -98,7 +88,7 @@ pub fn run(
 }
 
 fn status(ending: Ending) -> u8 {
-    let place = ENDINGS.iter().position(|each| *each == ending);
+    let place = Ending::ALL.iter().position(|each| *each == ending);
     place.and_then(|place| u8::try_from(place).ok()).map_or(CRASHED, |place| FIRST_ENDING + place)
 }
 
@@ -111,7 +101,7 @@ pub fn ending(exit: Exit) -> Result<Ending, String> {
         Exit::Status(CRASHED) => Err("the gate crashed".into()),
         Exit::Status(status) => {
             let place = usize::from(status).checked_sub(usize::from(FIRST_ENDING));
-            place.and_then(|place| ENDINGS.get(place)).copied().ok_or_else(|| format!("the gate ended by {exit:?}"))
+            place.and_then(|place| Ending::ALL.get(place)).copied().ok_or_else(|| format!("the gate ended by {exit:?}"))
         }
         Exit::Signal(_) => Err(format!("the gate ended by {exit:?}")),
     }
@@ -202,10 +192,10 @@ mod tests {
 
     #[test]
     fn a_gates_last_status_says_how_it_ended() {
-        for each in ENDINGS {
+        for each in Ending::ALL {
             assert_eq!(ending(Exit::Status(status(each))), Ok(each));
         }
-        for wrong in [HANDED_OVER, UNCAGED, CRASHED, FIRST_ENDING - 1, FIRST_ENDING + 8, 255] {
+        for wrong in [HANDED_OVER, UNCAGED, CRASHED, FIRST_ENDING - 1, FIRST_ENDING + 16, 255] {
             assert!(ending(Exit::Status(wrong)).is_err(), "{wrong}");
         }
         assert!(ending(Exit::Signal(9)).is_err());

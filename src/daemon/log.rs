@@ -7,6 +7,8 @@ use crate::auth::authority::{Denial, Remark};
 use crate::auth::login::{Ending, Method, Service};
 use crate::limits;
 use crate::sys::peer::Peer;
+use crate::sys::process::Summons;
+use crate::sys::stream::{Loss, Reading};
 use crate::sys::syslog;
 
 /// Writes down what happens before login.
@@ -74,16 +76,33 @@ pub fn host(peer: &Peer) -> String {
 }
 
 /// What the log calls an end.
-pub fn words(service: Service, ending: Ending) -> &'static str {
-    match (service, ending) {
-        (_, Ending::Logout) => "Logout",
-        (_, Ending::Autologout) => "Autologout",
-        (Service::Imap, Ending::Disconnected) => "Unexpected client disconnect, while reading line",
-        (Service::Pop3, Ending::Disconnected) => "Command stream end of file, while reading line",
-        (_, Ending::Broken) => "Connection reset by peer, while reading line",
-        (_, Ending::TooManyErrors) => "Too many bad commands",
-        (_, Ending::PlaintextAfterStartTls) => "Plain text after STARTTLS",
-        (_, Ending::NoAttemptLeft) => "Too many login failures",
-        (_, Ending::Killed) => "Killed",
-    }
+pub fn words(service: Service, ending: Ending) -> String {
+    let words = match ending {
+        Ending::Logout => "Logout",
+        Ending::Autologout => "Autologout",
+        Ending::Lost(loss) => return lost(service, loss),
+        Ending::TooManyErrors => "Too many bad commands",
+        Ending::PlaintextAfterStartTls => "Plain text after STARTTLS",
+        Ending::NoAttemptLeft => "Too many login failures",
+        Ending::Asked(Summons::Terminate) => "Killed (terminated)",
+        Ending::Asked(Summons::HangUp) => "Hangup",
+        Ending::LostLock => "Killed (lost mailbox lock)",
+        Ending::Killed => "Killed",
+    };
+    words.to_owned()
+}
+
+fn lost(service: Service, loss: Loss) -> String {
+    let how = match (service, loss) {
+        (_, Loss::Broken(_)) => "Connection reset by peer",
+        (Service::Imap, _) => "Unexpected client disconnect",
+        (Service::Pop3, _) => "Command stream end of file",
+    };
+    let when = match loss {
+        Loss::Closed(Reading::Line) | Loss::Broken(Reading::Line) => "reading line",
+        Loss::Closed(Reading::LongLine) | Loss::Broken(Reading::LongLine) => "flushing line",
+        Loss::Closed(Reading::Literal) | Loss::Broken(Reading::Literal) => "reading literal",
+        Loss::Unwritable => "writing text",
+    };
+    format!("{how}, while {when}")
 }

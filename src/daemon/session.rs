@@ -21,7 +21,7 @@ use crate::net::Wire;
 use crate::sys::channel::Channel;
 use crate::sys::passwd::User;
 use crate::sys::process::{self, Forked, Termination};
-use crate::sys::stream::Stream;
+use crate::sys::stream::{Loss, Stream};
 use crate::sys::{privs, syslog};
 
 /// Somebody who may come in.
@@ -96,10 +96,10 @@ pub fn converse(program: &Program, login: &Login, mut start: Start<'_>) -> io::R
         Ending::Killed
     });
     if wire.flush().is_err() && ending == Ending::Logout {
-        ending = Ending::Broken;
+        ending = Ending::Lost(Loss::Unwritable);
     }
-    login.log(log::words(program.service, ending), "");
+    login.log(&log::words(program.service, ending), "");
     // whether the client waits for it is the client's business
     let _unheard = wire.close();
-    Ok(if ending == Ending::Killed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    Ok(if ending.is_ours() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }

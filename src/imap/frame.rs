@@ -123,7 +123,7 @@ impl Framer {
     /// Takes the octets of a literal that fits.
     fn take(&mut self, wire: &mut Wire, head: LiteralHead) -> Result<(), ReadError> {
         if head.synchronising {
-            wire.write_all(b"+ Ready for argument\r\n").map_err(ReadError::Io)?;
+            wire.write_all(b"+ Ready for argument\r\n").map_err(ReadError::unwritable)?;
         }
         wire.set_idle(patience(wire));
         self.buffer.extend_from_slice(b"\r\n");

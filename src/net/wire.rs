@@ -8,24 +8,24 @@ use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
 use crate::limits;
-use crate::sys::stream::{Ready, Stream};
+use crate::sys::process::Summons;
+use crate::sys::stream::{Loss, Reading, Ready, Stream};
 
 /// Why nothing could be read.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReadError {
-    /// The client closed its side; what was left of a line is dropped, since it may be cut short.
-    Eof,
+    /// The client is gone; what was left of a line is dropped, since it may be cut short.
+    Lost(Loss),
     /// The idle time or the deadline passed.
     TimedOut,
-    /// The connection broke.
-    Io(io::Error),
     /// This process was asked to end.
-    Terminated,
+    Terminated(Summons),
 }
 
 impl ReadError {
-    fn while_waiting(error: io::Error) -> Self {
-        if error.kind() == io::ErrorKind::Interrupted { Self::Terminated } else { Self::Io(error) }
+    /// What has to be written before anything is read could not be.
+    pub fn unwritable(_: io::Error) -> Self {
+        Self::Lost(Loss::Unwritable)
     }
 }
 
@@ -116,7 +116,7 @@ impl Wire {
         self.tail.clear();
         loop {
             if !self.has_unread() {
-                self.fill()?;
+                self.fill(if outcome == Line::TooLong { Reading::LongLine } else { Reading::Line })?;
             }
             let unread = self.unread();
             let (taken, ended) = match memchr::memchr(b'\n', unread) {
@@ -155,7 +155,7 @@ impl Wire {
     /// Reads between one and `buffer.len()` octets of a literal.
     pub fn read_some(&mut self, buffer: &mut [u8]) -> Result<usize, ReadError> {
         if !self.has_unread() {
-            self.fill()?;
+            self.fill(Reading::Literal)?;
         }
         let unread = self.unread();
         let length = unread.len().min(buffer.len());
@@ -170,7 +170,7 @@ impl Wire {
     pub fn read_exact(&mut self, mut count: usize, literal: &mut Vec<u8>) -> Result<(), ReadError> {
         while count > 0 {
             if !self.has_unread() {
-                self.fill()?;
+                self.fill(Reading::Literal)?;
             }
             let length = self.unread().len().min(count);
             literal.extend_from_slice(self.unread().get(..length).unwrap_or_default());
@@ -184,7 +184,7 @@ impl Wire {
     pub fn skip(&mut self, mut count: u64) -> Result<(), ReadError> {
         while count > 0 {
             if !self.has_unread() {
-                self.fill()?;
+                self.fill(Reading::Literal)?;
             }
             let length = usize::try_from(count).unwrap_or(usize::MAX).min(self.unread().len());
             self.consume(length);
@@ -195,11 +195,11 @@ impl Wire {
 
     /// Waits until the client sends something, `watch` becomes readable, or `timeout` passes. Output is written first.
     pub fn wait(&mut self, watch: Option<std::os::fd::BorrowedFd<'_>>, timeout: Duration) -> Result<Ready, ReadError> {
-        self.flush().map_err(ReadError::Io)?;
+        self.flush().map_err(ReadError::unwritable)?;
         if self.has_unread() {
             return Ok(Ready::Input);
         }
-        self.stream.wait(watch, timeout).map_err(ReadError::while_waiting)
+        self.stream.wait(watch, timeout).map_err(|error| self.while_waiting(&error, Reading::Line))
     }
 
     /// Whether the client has sent nothing that is not consumed, neither here nor on its way. Output is written first.
@@ -265,9 +265,9 @@ impl Wire {
     }
 
     /// Writes what is gathered, then waits for input and reads it. Only called when all input is consumed.
-    fn fill(&mut self) -> Result<(), ReadError> {
-        self.flush().map_err(ReadError::Io)?;
-        match self.stream.wait(None, self.patience()?).map_err(ReadError::while_waiting)? {
+    fn fill(&mut self, reading: Reading) -> Result<(), ReadError> {
+        self.flush().map_err(ReadError::unwritable)?;
+        match self.stream.wait(None, self.patience()?).map_err(|error| self.while_waiting(&error, reading))? {
             Ready::TimedOut => return Err(ReadError::TimedOut),
             Ready::Input | Ready::Watched => {}
         }
@@ -276,9 +276,16 @@ impl Wire {
         let count = self.stream.read(&mut self.input);
         self.input.truncate(*count.as_ref().unwrap_or(&0));
         match count {
-            Ok(0) => Err(ReadError::Eof),
+            Ok(0) => Err(ReadError::Lost(Loss::Closed(reading))),
             Ok(_) => Ok(()),
-            Err(error) => Err(ReadError::Io(error)),
+            Err(_broken) => Err(ReadError::Lost(Loss::Broken(reading))),
+        }
+    }
+
+    fn while_waiting(&self, error: &io::Error, reading: Reading) -> ReadError {
+        match error.kind() {
+            io::ErrorKind::Interrupted => ReadError::Terminated(self.stream.summons()),
+            _ => ReadError::Lost(Loss::Broken(reading)),
         }
     }
 

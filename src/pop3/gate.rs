@@ -16,6 +16,7 @@ use crate::auth::authority::{Authority, DigestMechanism, Gone, Handover, Offer, 
 use crate::auth::login::Ending;
 use crate::limits;
 use crate::net::{Line, ReadError, Wire};
+use crate::sys::stream::Loss;
 
 /// Greets the client on `wire` and serves it until `authority` accepts it, TLS begins, or the connection ends.
 ///
@@ -181,20 +182,21 @@ impl Gate<'_> {
     fn farewell(&mut self, over: &Over) -> Ending {
         let (words, ending) = match over {
             Over::Quit => (Some(Reply::ok("Sayonara")), Ending::Logout),
-            Over::Gone | Over::Read(ReadError::Terminated) => {
-                (Some(Reply::coded(Code::SysTemp, "Server is going down")), Ending::Killed)
+            Over::Gone => (Some(Reply::coded(Code::SysTemp, "Server is going down")), Ending::Killed),
+            Over::Read(ReadError::Terminated(summons)) => {
+                (Some(Reply::coded(Code::SysTemp, "Server is going down")), Ending::Asked(*summons))
             }
             Over::TooManyErrors => (Some(Reply::err("Too many commands without a login")), Ending::TooManyErrors),
             Over::StartTls => (None, Ending::Killed),
             Over::PlaintextAfterStls => (Some(Reply::err("Plain text after STLS")), Ending::PlaintextAfterStartTls),
             Over::NoAttemptLeft => (None, Ending::NoAttemptLeft),
             Over::Read(ReadError::TimedOut) => (None, Ending::Autologout),
-            Over::Read(ReadError::Eof) => (None, Ending::Disconnected),
-            Over::Read(ReadError::Io(_)) | Over::Write => (None, Ending::Broken),
+            Over::Read(ReadError::Lost(loss)) => (None, Ending::Lost(*loss)),
+            Over::Write => (None, Ending::Lost(Loss::Unwritable)),
         };
         match words.map_or(Ok(()), |words| words.send(self.wire)) {
             Ok(()) => ending,
-            Err(_broken) => Ending::Broken,
+            Err(_broken) => Ending::Lost(Loss::Unwritable),
         }
     }
 }

@@ -17,6 +17,7 @@ use crate::auth::login::Ending;
 use crate::limits;
 use crate::mailbox::{Error, Kind, Mailbox};
 use crate::net::{Line, ReadError, Wire};
+use crate::sys::stream::Loss;
 
 /// Writes a log line `EVENT user=U host=HMORE`: called with EVENT and MORE.
 pub type Log<'a> = &'a dyn Fn(&str, &str);
@@ -156,7 +157,7 @@ impl Session<'_> {
         loop {
             if !self.wire.has_unread() {
                 // the client need not wait for what is done meanwhile
-                self.wire.flush().map_err(ReadError::Io)?;
+                self.wire.flush().map_err(ReadError::unwritable)?;
                 self.snapshot.rest();
             }
             line.clear();
@@ -206,24 +207,24 @@ impl Session<'_> {
     /// The last words to a client that was silent for so long that another session has taken over.
     pub(super) fn taken_over(&self) -> Over {
         (self.log)("Mailbox taken over by another POP3 session", "");
-        Over::Said(Reply::coded(Code::InUse, "Another session has taken over the mailbox"), Ending::Killed)
+        Over::Said(Reply::coded(Code::InUse, "Another session has taken over the mailbox"), Ending::LostLock)
     }
 }
 
 /// Says the last words, where there are any. One who was silent is told nothing (RFC 1939 §3).
 fn farewell(wire: &mut Wire, over: Over) -> Ending {
     match over {
-        Over::Read(ReadError::Terminated) => {
+        Over::Read(ReadError::Terminated(summons)) => {
             let words = Reply::coded(Code::SysTemp, "Server is going down, nothing was deleted");
-            farewell(wire, Over::Said(words, Ending::Killed))
+            farewell(wire, Over::Said(words, Ending::Asked(summons)))
         }
         Over::Said(words, ending) => match words.send(wire) {
             Ok(()) => ending,
-            Err(_broken) => Ending::Broken,
+            Err(_broken) => Ending::Lost(Loss::Unwritable),
         },
         Over::CutShort => Ending::Killed,
         Over::Read(ReadError::TimedOut) => Ending::Autologout,
-        Over::Read(ReadError::Eof) => Ending::Disconnected,
-        Over::Read(ReadError::Io(_)) | Over::Write => Ending::Broken,
+        Over::Read(ReadError::Lost(loss)) => Ending::Lost(loss),
+        Over::Write => Ending::Lost(Loss::Unwritable),
     }
 }

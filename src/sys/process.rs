@@ -72,9 +72,13 @@ impl Child {
         self.wait()
     }
 
-    /// Asks it to end.
-    pub fn terminate(&self) -> io::Result<()> {
-        Ok(kill(self.0, Signal::SIGTERM)?)
+    /// Asks it to end, as this process was asked.
+    pub fn pass_on(&self, summons: Summons) -> io::Result<()> {
+        let signal = match summons {
+            Summons::Terminate => Signal::SIGTERM,
+            Summons::HangUp => Signal::SIGHUP,
+        };
+        Ok(kill(self.0, signal)?)
     }
 }
 
@@ -192,6 +196,15 @@ pub fn end_with_parent() -> io::Result<()> {
     Ok(prctl::set_pdeathsig(Signal::SIGKILL)?)
 }
 
+/// By which signal a process was asked to end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Summons {
+    /// SIGTERM.
+    Terminate,
+    /// SIGHUP.
+    HangUp,
+}
+
 /// Requests to end (SIGTERM, SIGHUP) that arrive as something to read instead of ending the process.
 #[derive(Debug)]
 pub struct Termination(SignalFd);
@@ -206,10 +219,10 @@ impl Termination {
         Ok(Self(SignalFd::with_flags(&signals, SfdFlags::SFD_CLOEXEC | SfdFlags::SFD_NONBLOCK)?))
     }
 
-    /// Takes note of one.
-    pub fn take(&self) -> io::Result<()> {
-        self.0.read_signal()?;
-        Ok(())
+    /// Takes one that has come; if none has, it is as if SIGTERM had.
+    pub fn take(&self) -> io::Result<Summons> {
+        let signal = self.0.read_signal()?.and_then(|signal| i32::try_from(signal.ssi_signo).ok());
+        Ok(if signal == Some(libc::SIGHUP) { Summons::HangUp } else { Summons::Terminate })
     }
 }
 

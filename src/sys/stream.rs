@@ -10,7 +10,7 @@ use nix::sys::socket::{Shutdown, setsockopt, shutdown, sockopt};
 use nix::sys::stat::{SFlag, fstat};
 use nix::sys::time::TimeVal;
 
-use super::process::Termination;
+use super::process::{Summons, Termination};
 use crate::limits;
 
 /// What ended a wait.
@@ -22,6 +22,28 @@ pub enum Ready {
     Watched,
     /// The time is over.
     TimedOut,
+}
+
+/// What was being read of the client when its connection was lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reading {
+    /// A line, or the beginning of one.
+    Line,
+    /// The rest of a line that was too long.
+    LongLine,
+    /// A literal.
+    Literal,
+}
+
+/// How the connection to a client was lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loss {
+    /// The client closed its side.
+    Closed(Reading),
+    /// The connection broke.
+    Broken(Reading),
+    /// What was to be said could not be written.
+    Unwritable,
 }
 
 /// A byte stream to and from the client: a socket, or a pair of pipes.
@@ -91,6 +113,12 @@ impl Stream {
                 Err(errno) => return Err(errno.into()),
             }
         }
+    }
+
+    /// How this process was asked to end, after [`Stream::wait`] has failed for that.
+    pub fn summons(&self) -> Summons {
+        let taken = self.termination.as_ref().map(Termination::take);
+        taken.and_then(Result::ok).unwrap_or(Summons::Terminate)
     }
 
     /// Reads what is there; 0 means that the client closed its side.

@@ -72,6 +72,11 @@ pub fn descriptor() -> Option<std::os::fd::RawFd> {
     }
 }
 
+/// A line that only those want who look for something.
+pub fn debug(text: &str) {
+    send(Severity::LOG_DEBUG, |log| log.mail, text);
+}
+
 /// A line about ordinary work.
 pub fn info(text: &str) {
     send(Severity::LOG_INFO, |log| log.mail, text);

@@ -108,7 +108,8 @@ fn imapd_says_goodbye_when_asked_to_end(world: &World) {
         assert_eq!(agent.wait(Duration::from_secs(10)).expect("an end").code(), Some(1));
         assert!(!fs::exists(LOCK).unwrap());
     }
-    world.log.wait_for_text("Killed user=alice host=UNKNOWN");
+    world.log.wait_for_text("Killed (terminated) user=alice host=UNKNOWN");
+    world.log.wait_for_text("Hangup user=alice host=UNKNOWN");
     assert!(!world.log.lines().iter().any(|line| line.contains("ended by signal")), "{:#?}", world.log.lines());
 }
 
@@ -126,5 +127,5 @@ fn ipop3d_deletes_nothing_when_asked_to_end(world: &World) {
     assert_eq!(wire.line(), Err(Silence::Closed));
     assert_eq!(process.wait(Duration::from_secs(10)).expect("an end").code(), Some(1));
     assert_eq!(contents(&fs::read(world.inbox(&ALICE)).unwrap()), contents(&before));
-    world.log.wait_for_text("Killed user=alice host=UNKNOWN");
+    world.log.wait_for_text("Killed (terminated) user=alice host=UNKNOWN");
 }

@@ -34,8 +34,9 @@ pub(crate) fn serve(arguments: &[String]) -> ExitCode {
 fn words(wire: &mut Wire) -> Result<Vec<String>, Ending> {
     let mut line = Vec::new();
     wire.read_line(4096, &mut line).map_err(|error| match error {
-        ReadError::Terminated => Ending::Killed,
-        _ => Ending::Disconnected,
+        ReadError::Lost(loss) => Ending::Lost(loss),
+        ReadError::TimedOut => Ending::Autologout,
+        ReadError::Terminated(summons) => Ending::Asked(summons),
     })?;
     Ok(String::from_utf8(line).unwrap().split('|').map(str::to_owned).collect())
 }

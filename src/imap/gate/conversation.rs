@@ -11,6 +11,7 @@ use crate::imap::policy::Policy;
 use crate::imap::{capability::Extension, reply};
 use crate::limits;
 use crate::net::{ReadError, Wire};
+use crate::sys::stream::Loss;
 
 /// A client that is not known yet.
 pub(super) struct Gate<'a> {
@@ -44,7 +45,7 @@ pub(super) enum Step {
 /// client is left to [`session`](crate::imap::session).
 pub fn gate(wire: &mut Wire, authority: &mut dyn Authority, offer: &Offer, policy: &Policy) -> Outcome {
     let mut gate = Gate::new(wire, authority, offer, policy);
-    gate.serve().unwrap_or(Outcome::Ended(Ending::Broken))
+    gate.serve().unwrap_or(Outcome::Ended(Ending::Lost(Loss::Unwritable)))
 }
 
 impl<'a> Gate<'a> {
@@ -185,11 +186,12 @@ impl<'a> Gate<'a> {
 
     /// The client does not speak any more.
     pub(super) fn silenced(&mut self, error: &ReadError) -> io::Result<Ending> {
-        match error {
-            ReadError::Eof => Ok(Ending::Disconnected),
-            ReadError::Io(_) => Ok(Ending::Broken),
+        match *error {
+            ReadError::Lost(loss) => Ok(Ending::Lost(loss)),
             ReadError::TimedOut => write!(self.wire, "* BYE Autologout\r\n").map(|()| Ending::Autologout),
-            ReadError::Terminated => write!(self.wire, "* BYE Server is going down\r\n").map(|()| Ending::Killed),
+            ReadError::Terminated(summons) => {
+                write!(self.wire, "* BYE Server is going down\r\n").map(|()| Ending::Asked(summons))
+            }
         }
     }
 }

@@ -326,7 +326,7 @@ fn a_silent_client_is_told_goodbye_and_a_vanished_one_is_noticed() {
     let (client, mut wire) = connect();
     drop(client);
     let outcome = super::gate(&mut wire, &mut Double::default(), &ALL, &Policy::new("host"));
-    assert!(matches!(outcome, Outcome::Ended(Ending::Disconnected | Ending::Broken)));
+    assert!(matches!(outcome, Outcome::Ended(Ending::Lost(_))));
 }
 
 #[test]

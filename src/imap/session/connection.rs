@@ -73,14 +73,14 @@ impl<'a> Connection<'a> {
 
     /// The client does not speak any more.
     pub(super) fn silenced(&mut self, error: &ReadError) -> io::Result<Ending> {
-        match error {
-            ReadError::Eof => Ok(Ending::Disconnected),
-            ReadError::Io(_) => Ok(Ending::Broken),
+        match *error {
+            ReadError::Lost(loss) => Ok(Ending::Lost(loss)),
             ReadError::TimedOut => {
                 write!(self.wire, "* BYE Autologout (idle for too long)\r\n").map(|()| Ending::Autologout)
             }
-            ReadError::Terminated => {
-                write!(self.wire, "* BYE {} Server is going down\r\n", self.policy.host).map(|()| Ending::Killed)
+            ReadError::Terminated(summons) => {
+                let host = &self.policy.host;
+                write!(self.wire, "* BYE {host} Server is going down\r\n").map(|()| Ending::Asked(summons))
             }
         }
     }

@@ -19,13 +19,13 @@ use crate::imap::{capability::Extension, reply};
 use crate::limits;
 use crate::mailbox::{Error, Kind};
 use crate::net::{ReadError, Wire};
-use crate::sys::stream::Ready;
+use crate::sys::stream::{Loss, Ready};
 
 /// Serves the client on `wire` until one of both ends it. All that is to be said is in the wire, but need not have been
 /// flushed.
 pub fn session(wire: &mut Wire, folders: &mut dyn Folders, log: Log<'_>, policy: &Policy, start: Start) -> Ending {
     let mut session = Session::new(Connection::new(wire, folders, log, policy));
-    session.serve(&start).unwrap_or(Ending::Broken)
+    session.serve(&start).unwrap_or(Ending::Lost(Loss::Unwritable))
 }
 
 /// A client that is logged in.
@@ -103,7 +103,7 @@ impl<'a> Session<'a> {
     fn rest(&mut self) -> Result<(), ReadError> {
         let Self { connection, state, .. } = self;
         let (State::Selected(open), false) = (state, connection.wire.has_unread()) else { return Ok(()) };
-        connection.wire.flush().map_err(ReadError::Io)?;
+        connection.wire.flush().map_err(ReadError::unwritable)?;
         open.selected.mailbox_mut().rest();
         if open.selected.mailbox().is_ahead()
             && connection.wire.wait(None, limits::FLAGS_SILENCE_TIME)? == Ready::TimedOut

@@ -99,7 +99,28 @@ fn a_line_cut_short_is_never_a_line() {
     let (mut client, mut wire) = pair();
     client.write_all(b"QUIT").unwrap();
     drop(client);
-    assert!(matches!(wire.read_line(10, &mut Vec::new()), Err(ReadError::Eof)));
+    assert!(matches!(wire.read_line(10, &mut Vec::new()), Err(ReadError::Lost(Loss::Closed(Reading::Line)))));
+}
+
+#[test]
+fn a_client_that_goes_is_missed_where_it_went() {
+    let lost = |sent: &[u8], read: &dyn Fn(&mut Wire) -> ReadError| {
+        let (mut client, mut wire) = pair();
+        client.write_all(sent).unwrap();
+        drop(client);
+        read(&mut wire)
+    };
+    let long = lost(&b"a".repeat(100), &|wire| wire.read_line(10, &mut Vec::new()).unwrap_err());
+    assert_eq!(long, ReadError::Lost(Loss::Closed(Reading::LongLine)));
+    let literal = lost(b"1234", &|wire| wire.read_exact(5, &mut Vec::new()).unwrap_err());
+    assert_eq!(literal, ReadError::Lost(Loss::Closed(Reading::Literal)));
+    let skipped = lost(b"1234", &|wire| wire.skip(5).unwrap_err());
+    assert_eq!(skipped, ReadError::Lost(Loss::Closed(Reading::Literal)));
+    let answered = lost(b"", &|wire| {
+        wire.write_all(b"* OK\r\n").unwrap();
+        wire.read_line(10, &mut Vec::new()).unwrap_err()
+    });
+    assert_eq!(answered, ReadError::Lost(Loss::Unwritable));
 }
 
 #[test]

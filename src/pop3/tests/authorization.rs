@@ -8,6 +8,7 @@ use crate::auth::authority::{Denial, Offer, Outcome};
 use crate::auth::login::Ending;
 use crate::limits;
 use crate::pop3::{Expire, Policy, gate};
+use crate::sys::stream::{Loss, Reading};
 use crate::text::base64;
 
 #[test]
@@ -277,7 +278,7 @@ fn without_a_warden_there_is_only_a_farewell() {
 
 #[test]
 fn silence_and_a_closed_line_are_told_apart_and_answered_with_nothing() {
-    assert_eq!(after_greeting(&PLAINTEXT, "C~ QUIT"), Outcome::Ended(Ending::Disconnected));
+    assert_eq!(after_greeting(&PLAINTEXT, "C~ QUIT"), Outcome::Ended(Ending::Lost(Loss::Closed(Reading::Line))));
     let silence = "S: +OK POP3 mail.example.org server ready\nW:";
     let outcome = play(silence, |wire| {
         wire.set_idle(Duration::from_millis(1));

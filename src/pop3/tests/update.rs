@@ -11,6 +11,7 @@ use crate::limits;
 use crate::mailbox::{FlagList, Flags, Incoming, InternalDate, Kind, Mailbox};
 use crate::pop3::{Expire, Refused};
 use crate::sys::clock;
+use crate::sys::stream::{Loss, Reading};
 
 fn three() -> World {
     World::new(&["A: 1\n\none\n", "A: 2\n\ntwo\n", "A: 3\n\nthree\n"])
@@ -40,7 +41,7 @@ fn quit_deletes_what_was_marked_and_remembers_what_was_read() {
 fn without_quit_nothing_happens() {
     for end in ["", "C~ QUIT", "C~ QUIT\r"] {
         let mut world = three();
-        assert_eq!(world.play(&[DELE_1, RETR_2, end].concat()), Ending::Disconnected);
+        assert_eq!(world.play(&[DELE_1, RETR_2, end].concat()), Ending::Lost(Loss::Closed(Reading::Line)));
         assert_eq!(world.left(), "1 2 3", "{end:?}");
         assert_eq!(world.faults.checkpoints.get(), 0);
     }
@@ -200,10 +201,10 @@ fn a_session_that_was_silent_for_too_long_finds_itself_relieved() {
     let mut world = three();
     world.held.lost_at = 2;
     let answer = "-ERR [IN-USE] Another session has taken over the mailbox";
-    assert_eq!(world.play(&format!("{DELE_1}C: QUIT\nS: {answer}\nW:")), Ending::Killed);
+    assert_eq!(world.play(&format!("{DELE_1}C: QUIT\nS: {answer}\nW:")), Ending::LostLock);
     let mut world = three();
     world.held.settle = false;
-    assert_eq!(world.play(&format!("{DELE_1}C: QUIT\nS: {answer}\nW:")), Ending::Killed);
+    assert_eq!(world.play(&format!("{DELE_1}C: QUIT\nS: {answer}\nW:")), Ending::LostLock);
     assert_eq!(*world.log.borrow(), ["Login nmsgs=3/3", "Mailbox taken over by another POP3 session"]);
     assert_eq!(world.left(), "1 2 3");
 }

@@ -81,7 +81,7 @@ impl Player<'_> {
             Step::AnyLines(..) => {}
             Step::End(session) => self.end(*session),
             Step::Silence(session) => self.silence(*session),
-            Step::Drop(session) => drop(self.sessions.remove(session)),
+            Step::Drop(session) => self.go(*session),
             Step::HalfClose(session) => self.speaker(*session).session.wire.end(),
             Step::Signal(session, name) => {
                 let signal = name.parse().unwrap_or_else(|_| panic!("signal {name}?"));
@@ -103,6 +103,15 @@ impl Player<'_> {
             lines: std::collections::VecDeque::new(),
             stamp: String::new(),
         })
+    }
+
+    /// The client goes away, and the server sees that.
+    fn go(&mut self, session: usize) {
+        let Some(Speaker { session: Session { wire, mut process }, .. }) = self.sessions.remove(&session) else {
+            return;
+        };
+        drop(wire);
+        assert!(process.wait(Duration::from_secs(10)).is_some(), "nobody is there any more\n{}", self.transcript);
     }
 
     fn send(&mut self, session: usize, text: &str, whole: bool) {

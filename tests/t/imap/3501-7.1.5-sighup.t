@@ -10,6 +10,7 @@ S: b OK <text>
 do: signal HUP
 S: * BYE <text>
 S: <end>
+log: Hangup user=alice host=UNKNOWN
 disk: INBOX holds 1 2 3
 disk: INBOX
 | From ada@example.org Thu Jan  1 10:00:00 2015

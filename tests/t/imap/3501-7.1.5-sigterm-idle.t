@@ -12,6 +12,7 @@ S: + <text>
 do: signal TERM
 S: * BYE <text>
 S: <end>
+log: Killed (terminated) user=alice host=UNKNOWN
 disk: INBOX holds 1 2 3
 disk: INBOX
 | From ada@example.org Thu Jan  1 10:00:00 2015

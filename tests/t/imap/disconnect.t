@@ -7,6 +7,7 @@ S: <any lines>
 S: a OK <text>
 C\: b APPEND INBOX {100+}\r\nhalf a mess
 C: <drop>
+log: Unexpected client disconnect, while reading literal user=alice host=UNKNOWN
 C2: a STATUS INBOX (MESSAGES)
 S2: <any lines>
 S2: a OK <text>

@@ -10,3 +10,4 @@ S: <any lines>
 S: b OK <text>
 S?: * BYE <text>
 S: <end>
+log: Unexpected client disconnect, while reading line user=alice host=UNKNOWN

@@ -6,6 +6,7 @@ pub(super) use crate::auth::login::Ending;
 pub(super) use crate::imap::policy::Policy;
 pub(super) use crate::imap::talk::{Client, Server, connect};
 use crate::net::Wire;
+use crate::sys::stream::Loss;
 
 /// A session, and how it ended.
 pub(super) struct Tested<'a> {
@@ -19,7 +20,7 @@ impl Server for Tested<'_> {
     }
 
     fn serve_one(&mut self) -> bool {
-        self.ending = self.session.command().unwrap_or(Some(Ending::Broken));
+        self.ending = self.session.command().unwrap_or(Some(Ending::Lost(Loss::Unwritable)));
         self.ending.is_none()
     }
 }
