@@ -51,8 +51,13 @@ pub enum Loss {
 pub struct Stream {
     input: OwnedFd,
     output: Option<OwnedFd>,
+    /// How long what is no socket may take nothing; a socket has been told so itself.
+    stall: Option<Duration>,
     termination: Option<Termination>,
 }
+
+/// What a pipe takes at once if it takes anything.
+const PIECE_OCTETS: usize = libc::PIPE_BUF;
 
 impl Stream {
     /// One socket for both directions. Small answers leave at once (TCP_NODELAY: with Nagle's algorithm each would
@@ -62,7 +67,7 @@ impl Stream {
         setsockopt(&socket, sockopt::SendTimeout, &patience)?;
         // fails on a socket that is not TCP, where it is not needed
         let _not_tcp = setsockopt(&socket, sockopt::TcpNoDelay, &true);
-        Ok(Self { input: socket, output: None, termination: None })
+        Ok(Self { input: socket, output: None, stall: None, termination: None })
     }
 
     /// The client as inetd, a shell or ssh gave it: descriptors 0 and 1. To be called once.
@@ -82,9 +87,10 @@ impl Stream {
         }
     }
 
-    /// Two descriptors that are not sockets: a terminal, or the pipes of ssh.
+    /// Two descriptors that are not sockets: a terminal, or the pipes of ssh. They stay as they are, since others may
+    /// have them too.
     pub fn pipes(input: OwnedFd, output: OwnedFd) -> Self {
-        Self { input, output: Some(output), termination: None }
+        Self { input, output: Some(output), stall: Some(limits::WRITE_STALL_TIME), termination: None }
     }
 
     /// Ends every wait from now on when this process is asked to end.
@@ -136,10 +142,27 @@ impl Stream {
     pub fn write_all(&self, mut octets: &[u8]) -> io::Result<()> {
         let output = self.output.as_ref().unwrap_or(&self.input);
         while !octets.is_empty() {
-            let count = retry(|| nix::unistd::write(output, octets))?;
+            let piece = match self.stall {
+                Some(stall) => {
+                    wait_for_room(output.as_fd(), stall)?;
+                    octets.get(..PIECE_OCTETS).unwrap_or(octets)
+                }
+                None => octets,
+            };
+            let count = retry(|| nix::unistd::write(output, piece))?;
             octets = octets.get(count..).unwrap_or_default();
         }
         Ok(())
+    }
+}
+
+/// Waits until `output` takes something, or has nobody who reads it.
+fn wait_for_room(output: BorrowedFd<'_>, stall: Duration) -> io::Result<()> {
+    let timeout = PollTimeout::try_from(stall).unwrap_or(PollTimeout::MAX);
+    let mut fds = [PollFd::new(output, PollFlags::POLLOUT)];
+    match retry(|| poll(&mut fds, timeout).map(|ready| usize::try_from(ready).unwrap_or_default()))? {
+        0 => Err(io::ErrorKind::TimedOut.into()),
+        _ => Ok(()),
     }
 }
 
@@ -149,5 +172,35 @@ fn retry(mut call: impl FnMut() -> nix::Result<usize>) -> io::Result<usize> {
             Err(Errno::EINTR) => {}
             result => return Ok(result?),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use super::*;
+
+    #[test]
+    fn a_pipe_takes_all_and_is_not_waited_for_for_ever() {
+        let (input, _held) = io::pipe().unwrap();
+        let (mut reader, output) = io::pipe().unwrap();
+        let stream = Stream { stall: Some(Duration::from_millis(50)), ..Stream::pipes(input.into(), output.into()) };
+        let all: Vec<u8> = (0..1_000_000_u32).flat_map(u32::to_le_bytes).collect();
+        std::thread::scope(|scope| {
+            scope.spawn(|| stream.write_all(&all).unwrap());
+            let mut got = vec![0; all.len()];
+            reader.read_exact(&mut got).unwrap();
+            assert_eq!(got, all);
+        });
+        assert_eq!(stream.write_all(&all).unwrap_err().kind(), io::ErrorKind::TimedOut);
+        drop(reader);
+        assert_eq!(stream.write_all(&all).unwrap_err().kind(), io::ErrorKind::BrokenPipe);
+        assert_eq!(stream.output.as_ref().map(AsFd::as_fd).map(is_blocking), Some(true));
+    }
+
+    fn is_blocking(fd: BorrowedFd<'_>) -> bool {
+        let flags = nix::fcntl::fcntl(fd, nix::fcntl::FcntlArg::F_GETFL).unwrap();
+        flags & libc::O_NONBLOCK == 0
     }
 }

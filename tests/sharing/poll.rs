@@ -18,6 +18,14 @@ while libc.inotify_init() >= 0:
 print(count, flush=True)
 time.sleep(60)";
 
+/// Answers in place of flagging, by memory that is the file: nobody is told of that, but the file is of a later time.
+const IN_MEMORY: &str = "import mmap, os, sys
+with open(sys.argv[1], 'r+b') as file, mmap.mmap(file.fileno(), 0) as mailbox:
+    at = mailbox.find(b'X-Status: F') + len('X-Status: ')
+    mailbox[at:at + 1] = b'A'
+    mailbox.flush()
+    os.utime(file.fileno())";
+
 /// A process of carol's, whom no other test lets idle, without whose end nothing can be watched for her.
 fn hoard() -> Running {
     let mut command = Command::new("python3");
@@ -54,6 +62,27 @@ fn idle_looks_where_nothing_tells_of_changes() {
         // not at once, since nothing told of it, but with the second look
         assert!(since.elapsed() > Duration::from_millis(500), "{:?}", since.elapsed());
         assert!(ticks(pid) - before < 10, "waiting takes no time of the processor");
+        client.wire.send(b"DONE\r\n");
+        assert!(client.answer(&tag).unwrap().is_ok());
+    });
+}
+
+#[test]
+fn idle_looks_by_itself_where_it_was_not_told() {
+    world::private(|world| {
+        world.fill(&ALICE, include_bytes!("../t/mailboxes/known.mbox"));
+        let mut client = session();
+        client.ok("SELECT INBOX");
+        let tag = client.send("IDLE");
+        assert!(client.response().unwrap().starts_with(b"+ "));
+        // its own look when it begins is over
+        std::thread::sleep(Duration::from_millis(500));
+        let since = Instant::now();
+        let changed = Command::new("python3").args(["-c", IN_MEMORY]).arg(world.inbox(&ALICE)).status();
+        assert!(changed.unwrap().success());
+        client.wire.patience(letterbox::limits::IDLE_WATCHED_TIME + Duration::from_secs(15));
+        assert_eq!(client.response().unwrap(), b"* 2 FETCH (FLAGS (\\Answered))");
+        assert!(since.elapsed() > Duration::from_secs(5), "it was told, after {:?}", since.elapsed());
         client.wire.send(b"DONE\r\n");
         assert!(client.answer(&tag).unwrap().is_ok());
     });

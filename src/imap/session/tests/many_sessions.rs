@@ -139,6 +139,19 @@ fn rfc3501_6_1_2_noop_succeeds_whatever_the_disk_says() {
 }
 
 #[test]
+fn rfc5530_serverbug_where_no_call_of_the_systems_failed() {
+    let broken = |other: &mut Memory| other.break_down(Some(Kind::Internal));
+    interleaved(
+        1,
+        &[
+            ("", &broken),
+            ("C: a NOOP\nS: * NO [SERVERBUG] this should not happen\nS: a OK NOOP completed", NOTHING),
+            ("C: b CHECK\nS: b NO [SERVERBUG] CHECK failed: this should not happen", NOTHING),
+        ],
+    );
+}
+
+#[test]
 fn rfc3501_6_4_6_a_silent_store_still_tells_what_others_did() {
     interleaved(
         3,
