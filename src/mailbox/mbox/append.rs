@@ -299,13 +299,13 @@ fn separator(file: &File, size: u64) -> io::Result<&'static [u8]> {
 }
 
 /// The record of the last message, now that it ends at `end`.
-fn again(file: &File, last: &Record, end: u64) -> io::Result<Record> {
+pub(super) fn again(file: &File, last: &Record, end: u64) -> io::Result<Record> {
     let mut scanner = Scanner::new(Window::new(file, end), last.offset, KeywordTable::default());
     let found = scanner.next()?.map_or(*last, |found| found.record);
-    let Record { offset, length, from_line, raw_header, block, header, size, .. } = found;
+    let Record { form, offset, length, from_line, raw_header, block, header, size, digest, .. } = found;
     // a last line without an end has got one
     let state = if found.state.contains(State::UNENDED) { last.state } else { last.state.without(State::UNENDED) };
-    Ok(Record { offset, length, from_line, raw_header, block, header, size, state, ..*last })
+    Ok(Record { form, offset, length, from_line, raw_header, block, header, size, digest, state, ..*last })
 }
 
 /// Where the next From_ line begins behind `start`, after a line end or a NUL, or the file ends.
@@ -323,7 +323,7 @@ fn next_message(file: &File, start: u64, size: u64) -> io::Result<u64> {
             Some(before) => {
                 at += before as u64;
                 let (octets, last) = window.octets(at, limits::FROM_LINE_OCTETS)?;
-                if from_line(octets).is_some() {
+                if from_line(octets, last).is_some() {
                     return Ok(at);
                 }
                 if last && octets.len() < 5 {

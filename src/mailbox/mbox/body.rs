@@ -35,7 +35,7 @@ impl Body {
         let (mut at, mut line_start, mut ascii) = (start, true, true);
         loop {
             let (octets, last) = window.octets(at, limits::FROM_LINE_OCTETS)?;
-            if octets.is_empty() || line_start && from_line(octets).is_some() {
+            if octets.is_empty() || line_start && from_line(octets, last).is_some() {
                 let content = counter.octets().without(tail.separator());
                 let (ends_line, line_end) = (tail.ends_line(), tail.line_end());
                 return Ok(Self { end: at, content, ends_line, line_end, ascii });

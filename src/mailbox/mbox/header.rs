@@ -32,6 +32,8 @@ pub(super) struct Header {
     /// Octets before the blank line: all of them, if there is none.
     fields: u64,
     digest: Xxh3Default,
+    /// Whether the last that the digest knows is a line without an end.
+    digest_waits: bool,
     metadata: Metadata,
     base: Option<Base>,
     pseudo: bool,
@@ -76,6 +78,7 @@ impl Header {
             length: 0,
             fields: 0,
             digest,
+            digest_waits: false,
             metadata: Metadata::default(),
             base: None,
             pseudo: false,
@@ -122,8 +125,11 @@ impl Header {
             // a line without an end: too long to be held, or the last of the file
             let unended = !rest.is_empty() && memchr::memchr(b'\n', rest).is_none();
             if unended && (last || rest.len() >= limits::HEADER_LINE_OCTETS) {
-                let hidden =
-                    if line_start { matches!(self.line(rest, table), Line::Metadata) } else { self.in_metadata };
+                let hidden = match if line_start { self.line(rest, table) } else { Line::Mail } {
+                    Line::Begin if last => return Ok(End::FromLine),
+                    Line::Metadata => true,
+                    _ => self.in_metadata && !line_start,
+                };
                 self.take(rest, hidden);
                 line_start = false;
             }
@@ -136,7 +142,11 @@ impl Header {
     }
 
     /// What is known now: the record's part of it, the metadata, and the base.
-    pub(super) fn finish(self) -> (Record, Metadata, Option<Base>, bool) {
+    pub(super) fn finish(mut self) -> (Record, Metadata, Option<Base>, bool) {
+        if self.digest_waits {
+            // it is the same message when something stands behind it
+            self.digest.update(b"\n");
+        }
         let clamp = |octets: u64| u32::try_from(octets).unwrap_or(u32::MAX);
         // without metadata, they will go before the blank line
         let (block, block_end) = self.first_block.unwrap_or((self.fields, self.fields));
@@ -164,7 +174,7 @@ impl Header {
         match line {
             b"\n" | b"\r\n" => Line::Blank,
             [b' ' | b'\t', ..] if self.in_metadata => Line::Metadata,
-            _ if from_line(line).is_some() => Line::Begin,
+            _ if from_line(line, true).is_some() => Line::Begin,
             _ => match Field::of(line) {
                 None => Line::Mail,
                 Some((field, value)) => {
@@ -202,6 +212,7 @@ impl Header {
             self.ascii = self.ascii && octets.is_ascii();
             if !is_bookkeeping(octets) {
                 self.digest.update(octets);
+                self.digest_waits = !octets.ends_with(b"\n");
             }
         }
         (self.length, self.fields, self.in_metadata) = (end, end, metadata);

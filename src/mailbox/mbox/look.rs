@@ -9,8 +9,6 @@ use std::fs::File;
 use std::io;
 use std::rc::Rc;
 
-use xxhash_rust::xxh3::Xxh3Default;
-
 use super::driver::Mbox;
 use super::header::Header;
 use super::held::Held;
@@ -19,7 +17,7 @@ use super::index_file::{IndexFile, News};
 use super::metadata::Base;
 use super::reconcile::{self, Reading, Truth};
 use super::record::{Record, State};
-use super::scan::{Found, Scanner, from_line};
+use super::scan::{Found, Scanner, digest_of, from_line};
 use super::stamp::Stamp;
 use super::summary::Summary;
 use super::sweep::Sweep;
@@ -357,11 +355,9 @@ fn first_base(file: &File, stamp: Stamp, index: &Index) -> io::Result<Option<Opt
     let first = index.summary().pseudo.or_else(|| first_in_file(index));
     let Some(first) = first else { return Ok(None) };
     let mut window = Window::new(file, stamp.size);
-    let (octets, _) = window.octets(first.offset, limits::FROM_LINE_OCTETS)?;
-    let Some((line, _)) = from_line(octets) else { return Ok(None) };
-    let mut digest = Xxh3Default::new();
-    digest.update(line);
-    let mut header = Header::new(first.header_offset(), digest);
+    let (octets, last) = window.octets(first.offset, limits::FROM_LINE_OCTETS)?;
+    let Some((line, _)) = from_line(octets, last) else { return Ok(None) };
+    let mut header = Header::new(first.header_offset(), digest_of(line));
     header.read(&mut window, &KeywordTable::default())?;
     let (record, _, base, _) = header.finish();
     Ok((record.digest == first.digest && record.raw_header == first.raw_header).then_some(base))

@@ -23,6 +23,7 @@ mod keep;
 mod line_end;
 mod list_tally;
 mod look;
+mod mail;
 mod metadata;
 mod place;
 mod quote;

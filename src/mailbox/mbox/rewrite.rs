@@ -8,9 +8,11 @@ use std::ops::Range;
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 
+use super::append::again;
 use super::blocks::block;
 use super::driver::Mbox;
 use super::form::Form;
+use super::mail::Mail;
 use super::metadata::{Field, number};
 use super::reconcile::Truth;
 use super::record::{Record, State};
@@ -39,6 +41,8 @@ struct Draft {
     note_stays: bool,
     /// Whether the first block gets an octet more than it needs.
     wider: bool,
+    /// Whether the last line of the file, which had no end, gets one.
+    got_line_end: bool,
 }
 
 impl Mbox {
@@ -144,6 +148,10 @@ impl Mbox {
 
     /// Notes what is true of the file now that it has its new contents.
     fn settle(&mut self, mut draft: Draft) -> Result<(), Error> {
+        if let (true, Some(file), Some(last)) = (draft.got_line_end, &self.file, draft.records.last_mut()) {
+            *last =
+                again(file, last, draft.plan.new_size()).map_err(|error| Error::io("read", &self.place.path, error))?;
+        }
         draft.records.sort_by_key(|record| record.uid);
         let old = self.index.summary();
         let mut summary = Summary { highest_modseq: old.highest_modseq.next(), ..old.clone() };
@@ -172,8 +180,17 @@ impl Mbox {
         let ordered = self.index.in_file_order();
         let stays = |record: &Record| removed.binary_search(&record.uid).is_err();
         let note_stays = only_cut && !self.is_dirty() || !ordered.iter().any(|(_, record)| stays(record));
-        let mut draft =
-            Draft { plan, records: Vec::new(), blocks: 0, moved: false, base: false, only_cut, note_stays, wider };
+        let mut draft = Draft {
+            plan,
+            records: Vec::new(),
+            blocks: 0,
+            moved: false,
+            base: false,
+            only_cut,
+            note_stays,
+            wider,
+            got_line_end: false,
+        };
         self.keep(&mut draft, 0..summary.prefix)?;
         match summary.pseudo {
             Some(pseudo) if note_stays => self.keep(&mut draft, pseudo.offset..pseudo.end())?,
@@ -247,7 +264,8 @@ impl Mbox {
     fn place_with_block(&self, draft: &mut Draft, mut record: Record, mail: &Mail, first: bool) -> Result<(), Error> {
         if mail.lacks_line_end {
             // the end of the file; what must stand behind it now is not the message's
-            record.form = record.form.with(Form::NO_BLANK).with(Form::NO_EOL);
+            let added = if mail.runs.is_empty() { Form::NO_BLANK } else { Form::NO_BLANK.with(Form::NO_EOL) };
+            record.form = record.form.with(added);
         }
         let offset = draft.plan.new_size();
         let wanted = block(self.index.summary(), &record, first.then(|| self.base()));
@@ -255,16 +273,17 @@ impl Mbox {
         if draft.wider && draft.blocks == 0 {
             lines = wanted.write_in(lines.len() + 1).unwrap_or(lines);
         }
-        if mail.lacks_line_end {
-            lines.insert(0, b'\n');
-            lines.push(b'\n');
-        }
+        let line_end: &[u8] = if mail.lacks_line_end { b"\n" } else { b"" };
+        let write = |draft: &mut Draft, octets| draft.plan.write(octets).map_err(|error| self.plan_error(error));
         self.keep(draft, record.offset..record.header_offset())?;
         for run in &mail.runs {
             self.keep(draft, run.clone())?;
         }
+        write(draft, line_end)?;
+        draft.got_line_end |= mail.lacks_line_end;
         let block_start = draft.plan.new_size() - offset - u64::from(record.from_line);
-        draft.plan.write(&lines).map_err(|error| self.plan_error(error))?;
+        write(draft, &lines)?;
+        write(draft, line_end)?;
         self.keep(draft, mail.end..record.end())?;
         let length = draft.plan.new_size() - offset;
         let clamp = |octets: u64| u32::try_from(octets).unwrap_or(u32::MAX);
@@ -285,54 +304,5 @@ impl Mbox {
     fn plan_error(&self, error: PlanError) -> Error {
         let kind = if error == PlanError::TooLarge { Kind::Limit } else { Kind::Internal };
         Error::new(kind, "plan the rewrite of", &self.place.path)
-    }
-
-    /// Where the mail in a header lies; none if the header is too large to be taken apart, or nothing can stand behind it.
-    fn mail_of_header(&self, record: &Record) -> Result<Option<Mail>, Error> {
-        let length = record.raw_header as usize;
-        let Some(file) = self.file.as_ref().filter(|_| length <= limits::REWRITE_HEADER_OCTETS) else {
-            return Ok(None);
-        };
-        let mut header = vec![0; length];
-        let failed = |error| Error::io("read", &self.place.path, error);
-        file.read_exact_at(&mut header, record.header_offset()).map_err(failed)?;
-        let mail = Mail::of(&header, record.header_offset());
-        Ok(Some(mail).filter(|mail| mail.runs.len() <= limits::REWRITE_RUNS && !mail.ends_with_cr_alone))
-    }
-}
-
-/// The parts of a header that are mail.
-struct Mail {
-    runs: Vec<Range<u64>>,
-    /// Where the blank line begins, or the header ends.
-    end: u64,
-    lacks_line_end: bool,
-    /// Whether its last line is a CR, and with a line end would be a blank one.
-    ends_with_cr_alone: bool,
-}
-
-impl Mail {
-    /// Takes apart `header`, which begins at `start` of the file.
-    fn of(header: &[u8], start: u64) -> Self {
-        let mut mail = Self { runs: Vec::new(), end: start, lacks_line_end: false, ends_with_cr_alone: false };
-        let mut in_metadata = false;
-        for line in header.split_inclusive(|octet| *octet == b'\n') {
-            if matches!(line, b"\n" | b"\r\n") {
-                break;
-            }
-            let continued = in_metadata && matches!(line.first(), Some(b' ' | b'\t'));
-            in_metadata = continued || Field::of(line).is_some();
-            let end = mail.end + line.len() as u64;
-            if !in_metadata {
-                match mail.runs.last_mut() {
-                    Some(last) if last.end == mail.end => last.end = end,
-                    _ => mail.runs.push(mail.end..end),
-                }
-                mail.lacks_line_end = !line.ends_with(b"\n");
-                mail.ends_with_cr_alone = line == b"\r";
-            }
-            mail.end = end;
-        }
-        mail
     }
 }

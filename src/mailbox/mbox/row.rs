@@ -46,7 +46,7 @@ impl Driver for MboxDriver {
         let count = file.read_at(&mut octets, 0).map_err(|error| Error::io("read", place.path(), error))?;
         octets.truncate(count);
         let text = octets.trim_ascii_start();
-        let is_one = text.is_empty() || from_line(text).is_some();
+        let is_one = text.is_empty() || from_line(text, count < limits::FROM_LINE_OCTETS).is_some();
         Ok(is_one || Self::place(place).may_be_half_written(octets.first()))
     }
 

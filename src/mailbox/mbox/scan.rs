@@ -2,7 +2,8 @@
 //!
 //! A message begins with a From_ line and ends before the next one, wherever that stands: UW asks for no blank line
 //! before it. One blank line before the next From_ line, or at the end of the file, separates and belongs to no
-//! message. Content-Length is mail, and is not believed. The header is `header`'s business, the body `body`'s.
+//! message. A last line without an end is what it would be with one, since whatever comes behind it begins a line.
+//! Content-Length is mail, and is not believed. The header is `header`'s business, the body `body`'s.
 
 use std::io;
 
@@ -148,23 +149,37 @@ impl<'f> Scanner<'f> {
 
     /// The From_ line at the current place: its octets, its date, and a digest begun with it.
     fn begin(&mut self) -> io::Result<Option<(u32, InternalDate, Xxh3Default)>> {
-        let (octets, _) = self.window.octets(self.at, limits::FROM_LINE_OCTETS)?;
-        let Some((line, parsed)) = from_line(octets) else { return Ok(None) };
-        let mut digest = Xxh3Default::new();
-        digest.update(line);
+        let (octets, last) = self.window.octets(self.at, limits::FROM_LINE_OCTETS)?;
+        let Some((line, parsed)) = from_line(octets, last) else { return Ok(None) };
+        let digest = digest_of(line);
         let length = u32::try_from(line.len()).unwrap_or(u32::MAX);
         Ok(Some((length, self.zone.date(parsed.stamp()), digest)))
     }
 }
 
-/// The From_ line with which `octets` begin, with its line end, if they do.
-pub(super) fn from_line(octets: &[u8]) -> Option<(&[u8], FromLine<'_>)> {
+/// The From_ line with which `octets` begin, with its line end, if they do. `last`: they reach the end of the file, at
+/// which a line may lack that.
+pub(super) fn from_line(octets: &[u8], last: bool) -> Option<(&[u8], FromLine<'_>)> {
     if !octets.starts_with(b"From ") {
         return None;
     }
-    let line_feed = memchr::memchr(b'\n', octets.get(..limits::FROM_LINE_OCTETS.min(octets.len()))?)?;
-    let line = octets.get(..=line_feed)?;
+    let line = match memchr::memchr(b'\n', octets.get(..limits::FROM_LINE_OCTETS.min(octets.len()))?) {
+        Some(line_feed) => octets.get(..=line_feed)?,
+        None if last && octets.len() < limits::FROM_LINE_OCTETS => octets,
+        None => return None,
+    };
     FromLine::parse(line).map(|parsed| (line, parsed))
+}
+
+/// The digest of a message of which nothing but its From_ line is known yet.
+pub(super) fn digest_of(from_line: &[u8]) -> Xxh3Default {
+    let mut digest = Xxh3Default::new();
+    digest.update(from_line);
+    if !from_line.ends_with(b"\n") {
+        // it is the same message when something stands behind it
+        digest.update(b"\n");
+    }
+    digest
 }
 
 #[cfg(test)]
