@@ -142,8 +142,11 @@ impl Mbox {
         let failed = |error| Error::io("read", &self.place.path, error);
         let mut records = Vec::with_capacity(ready.len() + 1);
         let old_size = self.index.summary().stamp.size;
-        let last = self.index.len().checked_sub(1).and_then(|place| Some((place, self.index.record(place)?)));
-        if let Some((place, last)) = last.filter(|(_, last)| last.end() == old_size && old_size < range.start) {
+        let got_line_end = old_size < range.start;
+        let places = (0..self.index.len()).rev().filter(|_| got_line_end);
+        let mut known = places.filter_map(|place| Some((place, self.index.record(place)?)));
+        // it is the newest as a rule
+        if let Some((place, last)) = known.find(|(_, last)| last.end() == old_size) {
             records.push((place, again(file, &last, range.start).map_err(failed)?));
         }
         let keywords = self.index.summary().keywords.clone();

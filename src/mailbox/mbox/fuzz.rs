@@ -125,25 +125,24 @@ pub fn mailbox(input: &[u8]) {
         mbox.expunge(&[*uid]).unwrap();
         expected.remove(which % uids.len().max(1));
     }
+    let last = mbox.index.in_file_order().last().map(|(place, _)| *place);
     if choice & 8 > 0 {
         expected.push(append(&mut mbox, file.get(..which.min(file.len())).unwrap()));
     }
     if choice & 16 > 0 {
         mbox.checkpoint().unwrap();
     }
-    let before_append = if choice & 8 > 0 { expected.len().checked_sub(2) } else { None };
-    let mut compare = |now: Vec<Vec<u8>>| {
-        if let Some((was, is)) = before_append.and_then(|at| expected.get_mut(at).zip(now.get(at)))
-            && gained_blank_line(was, is)
-        {
-            was.clone_from(is);
-        }
-        assert_eq!(now, expected);
-    };
-    compare(contents(&mut mbox));
+    let before_append = last.filter(|_| choice & 8 > 0);
+    let now = contents(&mut mbox);
+    if let Some((was, is)) = before_append.and_then(|at| expected.get_mut(at).zip(now.get(at)))
+        && gained_blank_line(was, is)
+    {
+        was.clone_from(is);
+    }
+    assert_eq!(now, expected);
     drop(mbox);
-    compare(contents(&mut world.open().unwrap()));
-    compare(world.found_anew());
+    assert_eq!(contents(&mut world.open().unwrap()), expected);
+    assert_eq!(world.found_anew(), expected);
 }
 
 /// A message without a blank line that was the last one gets that which separates it from the next: an mbox cannot say
