@@ -1,7 +1,6 @@
 //! STORE (RFC 3501 §6.4.6, RFC 2180 §4.2).
 
 use super::connection::Connection;
-use super::news::Expunges;
 use super::outcome::{Done, EXPUNGED, Failure, Outcome, READ_ONLY};
 use super::state::Open;
 use super::walk::Walk;
@@ -20,16 +19,19 @@ pub(super) fn store(
         return Err(Failure::No(READ_ONLY));
     }
     let walk = Walk::new(&open.selected, ids, set)?;
-    // so that what others changed before is told as theirs
-    open.tell(connection.wire, ids, Expunges::Kept)?;
+    // so that what others changed before is known for theirs; it is told with what is changed now
+    open.selected.sync()?;
+    let theirs = open.selected.take_changed();
     let mut before = Vec::new();
     let ghosts = walk.visit(&open.selected, &mut |seq, message| before.push(Old::of(seq, message)));
     let uids: Vec<Uid> = before.iter().map(|old| old.uid).collect();
-    if !uids.is_empty() {
-        open.selected.store(&uids, store.action, &store.flags)?;
-    }
+    let stored = if uids.is_empty() { Ok(()) } else { open.selected.store(&uids, store.action, &store.flags) };
     open.tell_keywords(connection.wire)?;
-    let told = tell(connection, open, ids, store, &before)?;
+    if let Err(error) = stored {
+        theirs.iter().try_for_each(|seq| open.tell_flags(connection.wire, ids, *seq))?;
+        return Err(error.into());
+    }
+    let told = tell(connection, open, (ids, store), &before, theirs)?;
     let gone = ghosts > 0 || told < before.len();
     if gone && !store.silent && ids == Ids::Seq { Err(Failure::No(EXPUNGED)) } else { Ok(Done::default()) }
 }
@@ -48,21 +50,26 @@ impl Old {
 }
 
 /// Tells the flags of the messages that were named, and of others that changed; how many of the former are still there.
+/// `theirs` are those that somebody else had changed before: of these a silent STORE tells too, as they are now.
 fn tell(
     connection: &mut Connection<'_>,
     open: &mut Open,
-    ids: Ids,
-    store: &StoreCommand,
+    (ids, store): (Ids, &StoreCommand),
     before: &[Old],
+    theirs: Vec<Seq>,
 ) -> Result<usize, Failure> {
     let named = named(open, &store.flags);
-    let others = open.selected.take_changed();
     let (mut there, mut news) = (0, Vec::new());
     each_now(open, before, &mut |old, now| {
         there += 1;
         let expected = store.action.apply(old.flags, named);
-        news.extend((!store.silent || expected != (now.flags, now.keywords)).then_some(old.seq));
+        let is_news = expected != (now.flags, now.keywords) || theirs.binary_search(&old.seq).is_ok();
+        news.extend((!store.silent || is_news).then_some(old.seq));
     });
+    let mut others = theirs;
+    others.extend(open.selected.take_changed());
+    others.sort();
+    others.dedup();
     let mut named = before.iter().map(|old| old.seq).peekable();
     for seq in others {
         while named.next_if(|next| *next < seq).is_some() {}

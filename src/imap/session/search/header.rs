@@ -32,7 +32,7 @@ pub(super) fn contains_in_header(header: &[u8], text: &Text) -> bool {
         plain.push(b'\n');
     }
     plain.make_ascii_uppercase();
-    text.finder.find(&plain).is_some()
+    is_in(plain, text)
 }
 
 /// A body that is not folded, without the white space before it, as [`Field::unfolded`](crate::text::fields::Field).
@@ -47,7 +47,17 @@ fn is_plain(text: &[u8]) -> bool {
 }
 
 fn contains(body: &[u8], text: &Text) -> bool {
-    text.finder.find(casemap(&words::decode(body)).as_bytes()).is_some()
+    is_in(casemap(&words::decode(body)).into_bytes(), text)
+}
+
+/// Whether `text` is in there, as it stands or with a blank for each TAB: that is how clients are shown what was folded with
+/// TAB ([`Field::one_line`](crate::text::fields::Field)), so that is what their users look for.
+fn is_in(mut mapped: Vec<u8>, text: &Text) -> bool {
+    if text.finder.find(&mapped).is_some() {
+        return true;
+    }
+    let tabs = mapped.iter_mut().filter(|octet| **octet == b'\t').map(|octet| *octet = b' ').count();
+    tabs > 0 && text.finder.find(&mapped).is_some()
 }
 
 /// The day of the first `Date` field, whatever the time and zone; none if there is none that can be read.
@@ -83,6 +93,8 @@ mod tests {
             "from: X",
             "to: z",
             "two three",
+            "two\tthree",
+            "one two\tthree",
             "f\u{fc}r tom",
             "F\u{fc}R",
             "six",

@@ -1,6 +1,7 @@
 //! Several sessions on one mailbox (RFC 3501 §7.4.1, RFC 2180), and IDLE (RFC 2177).
 
 use super::playing::*;
+use crate::limits;
 use crate::mailbox::memory::Memory;
 use crate::mailbox::{FlagAction, FlagList, Flags, Incoming, Kind, Mailbox, Uid};
 
@@ -158,16 +159,36 @@ fn rfc3501_6_4_6_a_silent_store_still_tells_what_others_did() {
         &[
             ("", &flag(2, Flags::FLAGGED)),
             (
-                "C: a STORE 1:2 +FLAGS.SILENT (\\Seen)\nS: * 2 FETCH (FLAGS (\\Flagged))\nS: a OK STORE completed",
+                "C: a STORE 1:2 +FLAGS.SILENT (\\Seen)\nS: * 2 FETCH (FLAGS (\\Seen \\Flagged))\nS: a OK STORE completed",
                 &flag(3, Flags::DRAFT),
             ),
             (
-                "C: b UID STORE 1 -FLAGS (\\Seen)\nS: * 3 FETCH (UID 3 FLAGS (\\Draft))\nS: * 1 FETCH (UID 1 FLAGS ())\n\
+                "C: b UID STORE 1 -FLAGS (\\Seen)\nS: * 1 FETCH (UID 1 FLAGS ())\nS: * 3 FETCH (UID 3 FLAGS (\\Draft))\n\
                  S: b OK UID STORE completed",
                 NOTHING,
             ),
         ],
     );
+}
+
+#[test]
+fn rfc3501_6_4_6_a_store_that_fails_tells_what_others_did_before() {
+    let names: Vec<String> = (0..limits::KEYWORDS).map(|number| format!("k{number}")).collect();
+    let all = format!("{} \\Answered \\Flagged \\Deleted \\Draft \\Seen", names.join(" "));
+    let keywords: Vec<_> = names.into_iter().map(String::into_bytes).collect();
+    let full_and_flagged = move |other: &mut Memory| {
+        let flags = FlagList { system: Flags::default(), keywords: keywords.clone() };
+        other.store(&[], FlagAction::Add, &flags).map(|_| ()).unwrap();
+        flag(2, Flags::FLAGGED)(other);
+    };
+    let script = format!(
+        "C: a STORE 1:2 +FLAGS.SILENT (another)
+         S: * FLAGS ({all})
+         S: * OK [PERMANENTFLAGS ({all})] Permanent flags
+         S: * 2 FETCH (FLAGS (\\Flagged))
+         S: a NO [LIMIT] STORE failed: a limit of the server is reached"
+    );
+    interleaved(2, &[("", &full_and_flagged), (&script, NOTHING)]);
 }
 
 #[test]
