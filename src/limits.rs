@@ -257,6 +257,8 @@ pub const REWRITE_STAMPS: usize = 4_000;
 /// Octets of a mailbox that is moved as a whole only to put UIDVALIDITY and UIDs into it, so that they survive the
 /// loss of the index.
 pub const REWRITE_BASE_OCTETS: u64 = 32 * 1024 * 1024;
+/// Octets at the end of a mailbox that are moved only to put the UIDs of new messages into it.
+pub const REWRITE_TAIL_OCTETS: u64 = 8 * 1024 * 1024;
 /// Octets of a header that is taken apart to put a block into it.
 pub const REWRITE_HEADER_OCTETS: usize = 4 * 1024 * 1024;
 /// Stretches of mail between scattered metadata in one header; one with more is left as it is.

@@ -1,11 +1,11 @@
 //! APPEND and COPY: messages at the end of the file, all of them or none, whatever happens.
 //!
 //! The file is first grown to its new length, then everything is written but its very first octet, which stays NUL, and
-//! that is made durable. Then the first octet follows. Mail never begins with NUL, so a NUL where the last message
-//! ended says that an append was cut short, and that nobody has been told of it. Whatever another program appended
-//! since begins where the index says that the append would have ended. Should the power have failed before that was on
-//! the disk, it begins at the next From_ line, since the one of ours is not whole; then NULs may stand before it in the
-//! place of a line end.
+//! that is made durable. Then the first octet follows, and the last UID in the base of the file. Mail never begins with
+//! NUL, so a NUL where the last message ended says that an append was cut short, and that nobody has been told of it.
+//! Whatever another program appended since begins where the index says that the append would have ended. Should the power
+//! have failed before that was on the disk, it begins at the next From_ line, since the one of ours is not whole; then NULs
+//! may stand before it in the place of a line end.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Write};
@@ -52,9 +52,12 @@ impl Mbox {
             return Err(Error::new(Kind::Limit, "number messages in", &self.place.path));
         }
         let mut summary = self.index.summary().clone();
+        let last = summary.uid_next.0 + u32::try_from(intakes.len()).unwrap_or(0).saturating_sub(1);
+        // the first message of an empty file carries the base
+        let mut base = (summary.stamp.size == 0).then_some((summary.uid_validity.0, last));
         let mut ready = Vec::with_capacity(intakes.len());
         for (message, intake) in messages.iter().zip(intakes) {
-            ready.push(self.make_ready(&mut summary, message, intake, ready.is_empty())?);
+            ready.push(self.make_ready(&mut summary, message, intake, base.take())?);
         }
         let uids = ready.iter().map(|ready| ready.record.uid).collect();
         let appended = Appended { uid_validity: summary.uid_validity, uids };
@@ -68,7 +71,7 @@ impl Mbox {
         summary: &mut Summary,
         message: &Incoming<'_>,
         intake: Intake,
-        first: bool,
+        base: Option<(u32, u32)>,
     ) -> Result<Ready, Error> {
         let keywords = self.named_keywords(FlagAction::Add, &message.flags, summary)?;
         let uid = summary.uid_next;
@@ -87,9 +90,6 @@ impl Mbox {
         let mut from_line = Vec::new();
         let sender: &[u8] = if self.policy.sender.is_empty() { b"MAILER-DAEMON" } else { &self.policy.sender };
         write_from_line(sender, DateTime::from_unix(date.unix, local_zone(date.unix)), &mut from_line);
-        // the first message of an empty file carries the base
-        let carries = first && summary.stamp.size == 0;
-        let base = carries.then_some((summary.uid_validity.0, uid.0));
         if let Some(base) = base {
             (summary.base, summary.base_stale) = (base, false);
         }
@@ -110,8 +110,16 @@ impl Mbox {
             let intent = Summary { append_end: new_size, ..self.index.summary().clone() };
             self.commit(&[], intent, ready.len() > 1).inspect_err(|_| self.forget_intent())?;
         }
+        let last = summary.uid_next.0.saturating_sub(1);
         let written = write_all(&file, old_size, new_size, separator, &mut ready, self.disk.is_some());
-        if let Err(error) = written {
+        let synced = written.and_then(|()| {
+            // where that fails, it is done when the mailbox is left
+            if self.raise_base(last).unwrap_or(false) {
+                summary.base.1 = last;
+            }
+            file.sync_data()
+        });
+        if let Err(error) = synced {
             // nobody has been told of anything: the way back is to what was
             let _cut_later = file.set_len(old_size).and_then(|()| file.sync_data());
             return Err(Error::io("append to", &self.place.path, error));
@@ -231,7 +239,7 @@ impl Write for At<'_> {
     }
 }
 
-/// Writes everything, durably; `in_two_steps`: so that a crash in between can be told.
+/// Writes everything; `in_two_steps`: durably but for the first octet, so that a crash in between can be told.
 fn write_all(
     file: &File,
     old_size: u64,
@@ -250,10 +258,9 @@ fn write_all(
         message.write(&mut out)?;
     }
     let first = out.into_inner().map_err(io::IntoInnerError::into_error)?.first;
-    file.sync_data()?;
     if let Some(first) = first {
-        file.write_all_at(&[first], old_size)?;
         file.sync_data()?;
+        file.write_all_at(&[first], old_size)?;
     }
     Ok(())
 }

@@ -102,12 +102,11 @@ impl Mbox {
         self.write_dirty()
     }
 
-    /// Writes into the file what it does not have yet and has room for. The caller holds the locks for writing.
+    /// Writes into the file what it does not have yet and has room for: the last UID, and flags. The caller holds the locks for writing.
     pub(super) fn write_dirty(&mut self) -> Result<(), Error> {
-        if self.index.tally().dirty == 0 {
-            return Ok(());
-        }
-        let dirty = self.index.dirty();
+        let (validity, last) = self.base();
+        let raised = self.raise_base(last)?;
+        let dirty = if self.index.tally().dirty == 0 { Vec::new() } else { self.index.dirty() };
         let mut settled = Vec::with_capacity(dirty.len());
         for place in dirty {
             let Some(record) = self.index.record(place) else { continue };
@@ -115,11 +114,12 @@ impl Mbox {
                 settled.push(place);
             }
         }
-        if settled.is_empty() {
+        if settled.is_empty() && !raised {
             return Ok(());
         }
         self.unsynced = true;
-        let summary = Summary { stamp: self.stamp()?, ..self.index.summary().clone() };
+        let base = if raised { (validity, last) } else { self.index.summary().base };
+        let summary = Summary { stamp: self.stamp()?, base, ..self.index.summary().clone() };
         // the file has it: without space for the index it is done as well
         let noted = self.commit_act(&settled, Act::Settle, summary);
         noted.unwrap_or_else(|error| syslog::warning(&format!("index is kept in memory: {error}")));

@@ -25,6 +25,7 @@ mod list_tally;
 mod look;
 mod mail;
 mod metadata;
+mod numbers;
 mod place;
 mod quote;
 mod reconcile;

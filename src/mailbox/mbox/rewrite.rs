@@ -37,12 +37,33 @@ struct Draft {
     base: bool,
     /// Whether only messages at the end go, so that nothing need be moved.
     only_cut: bool,
-    /// Whether c-client's note to itself stays, and the base in it.
-    note_stays: bool,
-    /// Whether the first block gets an octet more than it needs.
-    wider: bool,
+    note: Note,
+    shape: Shape,
+    /// Messages from this place on get a block if they have none.
+    numbered_from: u64,
     /// Whether the last line of the file, which had no end, gets one.
     got_line_end: bool,
+}
+
+/// What becomes of c-client's note to itself, with the base in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Note {
+    /// It stays, if there is one.
+    Stays,
+    /// It goes, if there is one: a message carries the base.
+    Goes,
+    /// It comes in the place of the last messages.
+    New,
+}
+
+/// How new contents differ from what they would be as a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shape {
+    Usual,
+    /// The first block, or the note, has an octet more than it needs.
+    Wider,
+    /// Nothing comes in the place of the last messages.
+    WithoutNote,
 }
 
 impl Mbox {
@@ -53,7 +74,8 @@ impl Mbox {
         if uids.iter().any(|uid| self.index.find(*uid).is_ok()) {
             self.write_dirty()?;
             if self.disk.is_none() {
-                self.note_last_uid()?;
+                // what is cut off without a journal is gone at once
+                self.sync_flags()?;
             }
             self.rewrite(uids)?;
             if self.disk.is_none() && self.index.len() == 0 {
@@ -66,7 +88,7 @@ impl Mbox {
 
     /// See [`Mailbox::checkpoint`](crate::mailbox::Mailbox::checkpoint).
     pub(super) fn write_back(&mut self) -> Result<(), Error> {
-        if self.is_current()? && !self.is_dirty() {
+        if self.is_current()? && !self.is_dirty() && !self.owes_numbers() {
             return self.sync_flags();
         }
         let _held = self.look(LockMode::Exclusive)?;
@@ -82,6 +104,7 @@ impl Mbox {
             disk.sync().map_err(|error| Error::io("sync index of", &self.place.path, error))?;
         }
         written?;
+        self.write_numbers();
         self.sync_flags()
     }
 
@@ -99,21 +122,31 @@ impl Mbox {
     }
 
     /// Gives the file its contents without `removed`, with blocks where they are due. Whether that changed anything.
-    fn rewrite(&mut self, removed: &[Uid]) -> Result<bool, Error> {
+    pub(super) fn rewrite(&mut self, removed: &[Uid]) -> Result<bool, Error> {
         if !self.index.is_whole() || !self.lies_as_known()? {
             // a message that the index has lost would be lost with that
             self.reread(self.stamp()?)?;
         }
         let Some(file) = &self.file else { return Ok(false) };
-        let draft = self.draft(removed)?;
+        let mut draft = self.draft(removed)?;
         if draft.blocks == 0 && !draft.moved {
             return Ok(false);
         }
         // without a place for the journal no crash could be survived; then only the end can be cut off
         let journal = self.place.journal_path();
         let journal = journal.as_deref().unwrap_or(Path::new("/proc/no-place-for-a-journal"));
-        journal::rewrite(&Disk::new(file, journal), &draft.plan).map_err(|error| self.rewrite_error(error))?;
-        self.settle(draft)?;
+        let disk = Disk::new(file, journal);
+        let mut rewritten = journal::rewrite(&disk, &draft.plan);
+        if let (Err(RewriteError::Refused(_)), true) = (&rewritten, draft.note == Note::New) {
+            draft = self.laid_out(removed, Shape::WithoutNote)?;
+            rewritten = journal::rewrite(&disk, &draft.plan);
+        }
+        rewritten.map_err(|error| self.rewrite_error(error))?;
+        if draft.note == Note::New {
+            self.reread(self.stamp()?)?
+        } else {
+            self.settle(draft)?
+        }
         Ok(true)
     }
 
@@ -155,7 +188,7 @@ impl Mbox {
         draft.records.sort_by_key(|record| record.uid);
         let old = self.index.summary();
         let mut summary = Summary { highest_modseq: old.highest_modseq.next(), ..old.clone() };
-        summary.pseudo = summary.pseudo.filter(|_| draft.note_stays);
+        summary.pseudo = summary.pseudo.filter(|_| draft.note == Note::Stays);
         if draft.base {
             (summary.base, summary.base_stale) = (self.base(), false);
         } else if draft.records.is_empty() && summary.pseudo.is_none() {
@@ -168,18 +201,23 @@ impl Mbox {
     /// Lays out the new contents: of another size than the old ones, if anything comes to lie elsewhere. mutt takes a file
     /// whose size is what it was for one in which all is where it was, and would write by its old offsets.
     fn draft(&self, removed: &[Uid]) -> Result<Draft, Error> {
-        let draft = self.laid_out(removed, false)?;
+        let draft = self.laid_out(removed, Shape::Usual)?;
         let looks_untouched = draft.moved && draft.plan.new_size() == draft.plan.old_size();
-        if looks_untouched { self.laid_out(removed, true) } else { Ok(draft) }
+        if looks_untouched { self.laid_out(removed, Shape::Wider) } else { Ok(draft) }
     }
 
-    fn laid_out(&self, removed: &[Uid], wider: bool) -> Result<Draft, Error> {
+    fn laid_out(&self, removed: &[Uid], shape: Shape) -> Result<Draft, Error> {
         let summary = self.index.summary();
         let plan = Plan::new(summary.stamp.size);
         let only_cut = self.only_end(removed);
         let ordered = self.index.in_file_order();
         let stays = |record: &Record| removed.binary_search(&record.uid).is_err();
-        let note_stays = only_cut && !self.is_dirty() || !ordered.iter().any(|(_, record)| stays(record));
+        let note = match (ordered.iter().any(|(_, record)| stays(record)), summary.pseudo) {
+            (true, _) if (only_cut || removed.is_empty()) && !self.is_dirty() => Note::Stays,
+            (true, _) => Note::Goes,
+            (false, None) if shape != Shape::WithoutNote && self.has_base() && self.disk.is_some() => Note::New,
+            (false, _) => Note::Stays,
+        };
         let mut draft = Draft {
             plan,
             records: Vec::new(),
@@ -187,15 +225,20 @@ impl Mbox {
             moved: false,
             base: false,
             only_cut,
-            note_stays,
-            wider,
+            note,
+            shape,
+            numbered_from: if removed.is_empty() { self.unnumbered() } else { u64::MAX },
             got_line_end: false,
         };
         self.keep(&mut draft, 0..summary.prefix)?;
         match summary.pseudo {
-            Some(pseudo) if note_stays => self.keep(&mut draft, pseudo.offset..pseudo.end())?,
+            Some(pseudo) if note == Note::Stays => self.keep(&mut draft, pseudo.offset..pseudo.end())?,
             Some(_) => draft.moved = true,
             None => {}
+        }
+        if note == Note::New {
+            let end: &[u8] = if shape == Shape::Wider { b"\n" } else { b"" };
+            self.write(&mut draft, &[&self.internal(), end].concat())?;
         }
         for (_, record) in ordered {
             if stays(&record) {
@@ -219,6 +262,7 @@ impl Mbox {
     fn place(&self, draft: &mut Draft, record: Record) -> Result<(), Error> {
         let first = draft.records.is_empty();
         let due = record.state.contains(State::DIRTY)
+            || record.block.1 == 0 && record.offset >= draft.numbered_from
             || first && self.base_is_due(draft, &record)
             || draft.moved && draft.blocks < limits::REWRITE_STAMPS && self.lacks_uid(&record)?;
         if due
@@ -252,7 +296,7 @@ impl Mbox {
     /// small. A large one is not moved as a whole only to say its UIDVALIDITY in the file; the index has it.
     fn base_is_due(&self, draft: &Draft, first: &Record) -> bool {
         let summary = self.index.summary();
-        if draft.note_stays && summary.pseudo.is_some() {
+        if draft.note == Note::Stays && summary.pseudo.is_some() {
             return false;
         }
         let old = summary.base_stale || summary.base != self.base();
@@ -270,20 +314,19 @@ impl Mbox {
         let offset = draft.plan.new_size();
         let wanted = block(self.index.summary(), &record, first.then(|| self.base()));
         let mut lines = wanted.write_in(record.block.1 as usize).unwrap_or_else(|| wanted.write());
-        if draft.wider && draft.blocks == 0 {
+        if draft.shape == Shape::Wider && draft.blocks == 0 {
             lines = wanted.write_in(lines.len() + 1).unwrap_or(lines);
         }
         let line_end: &[u8] = if mail.lacks_line_end { b"\n" } else { b"" };
-        let write = |draft: &mut Draft, octets| draft.plan.write(octets).map_err(|error| self.plan_error(error));
         self.keep(draft, record.offset..record.header_offset())?;
         for run in &mail.runs {
             self.keep(draft, run.clone())?;
         }
-        write(draft, line_end)?;
+        self.write(draft, line_end)?;
         draft.got_line_end |= mail.lacks_line_end;
         let block_start = draft.plan.new_size() - offset - u64::from(record.from_line);
-        write(draft, &lines)?;
-        write(draft, line_end)?;
+        self.write(draft, &lines)?;
+        self.write(draft, line_end)?;
         self.keep(draft, mail.end..record.end())?;
         let length = draft.plan.new_size() - offset;
         let clamp = |octets: u64| u32::try_from(octets).unwrap_or(u32::MAX);
@@ -299,6 +342,10 @@ impl Mbox {
 
     fn keep(&self, draft: &mut Draft, range: Range<u64>) -> Result<(), Error> {
         draft.plan.keep(range).map_err(|error| self.plan_error(error))
+    }
+
+    fn write(&self, draft: &mut Draft, octets: &[u8]) -> Result<(), Error> {
+        draft.plan.write(octets).map_err(|error| self.plan_error(error))
     }
 
     fn plan_error(&self, error: PlanError) -> Error {

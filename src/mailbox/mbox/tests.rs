@@ -9,6 +9,7 @@ mod cache;
 mod counts;
 mod ends;
 mod moves;
+mod numbers;
 mod trust;
 mod world;
 
