@@ -11,12 +11,11 @@
 mod harness;
 
 use std::fs;
-use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use harness::client::Imap;
 use harness::inetd::{pop3_lines, pop3_ok};
-use harness::process::Seen;
+use harness::process::{Seen, calls, time_outs};
 use harness::server::{self, Protocol, Session};
 use harness::wire::{Silence, Wire};
 use harness::{ALICE, Running, World, generator, hostile, mbox, world};
@@ -97,20 +96,6 @@ fn sizes_are_what_is_sent_whatever_the_file_holds() {
             assert_eq!(status, format!("+OK {} {sum}", sizes.len()));
         }
     });
-}
-
-/// The system calls of process `pid` while `act` runs, one a line; `tamper` is for strace.
-fn calls(pid: u32, trace: &str, tamper: &[&str], act: impl FnOnce()) -> Vec<String> {
-    let mut strace = Command::new("strace");
-    strace.args(["-qq", "-o", "/mnt/tmp/trace", "-e", &format!("trace={trace}")]).args(tamper);
-    let mut tracer = Running::start(strace.args(["-p", &pid.to_string()]).stderr(Stdio::null()));
-    while Seen::look(pid).unwrap().field("TracerPid") == Some("0") {
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    act();
-    tracer.signal(nix::sys::signal::Signal::SIGINT);
-    tracer.wait(Duration::from_secs(10)).expect("strace ends");
-    fs::read_to_string("/mnt/tmp/trace").unwrap().lines().map(str::to_owned).collect()
 }
 
 const WRITES: &str = "write,writev,sendto,sendmsg,sendmmsg,sendfile";
@@ -201,14 +186,6 @@ fn lines_are_taken_up_to_1023_octets() {
         pop3_ok(&mut wire, "USER alice");
         assert!(ask(&mut wire, &format!("PASS {password}")).starts_with("-ERR [AUTH]"));
     });
-}
-
-/// The time-outs of the waits for the client, in milliseconds.
-fn time_outs(calls: &[String]) -> Vec<u64> {
-    let waits = calls.iter().filter(|call| call.starts_with("poll(") && call.contains("fd=0"));
-    waits
-        .filter_map(|call| call.split_once("], ")?.1.split_once(", ")?.1.split([')', ' ']).next()?.parse().ok())
-        .collect()
 }
 
 #[test]

@@ -92,6 +92,28 @@ pub fn output(command: &mut Command) -> Output {
     bounded.output().unwrap_or_else(|error| panic!("{command:?}: {error}"))
 }
 
+/// The system calls of process `pid` while `act` runs, one a line; `more` is for strace.
+pub fn calls(pid: u32, trace: &str, more: &[&str], act: impl FnOnce()) -> Vec<String> {
+    let mut strace = Command::new("strace");
+    strace.args(["-qq", "-o", "/mnt/tmp/trace", "-e", &format!("trace={trace}")]).args(more);
+    let mut tracer = Running::start(strace.args(["-p", &pid.to_string()]).stderr(Stdio::null()));
+    while Seen::look(pid).unwrap().field("TracerPid") == Some("0") {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    act();
+    tracer.signal(Signal::SIGINT);
+    tracer.wait(Duration::from_secs(10)).expect("strace ends");
+    fs::read_to_string("/mnt/tmp/trace").unwrap().lines().map(str::to_owned).collect()
+}
+
+/// The time-outs of the waits for the client among `calls`, in milliseconds.
+pub fn time_outs(calls: &[String]) -> Vec<u64> {
+    let waits = calls.iter().filter(|call| call.starts_with("poll(") && call.contains("fd=0"));
+    waits
+        .filter_map(|call| call.split_once("], ")?.1.split_once(", ")?.1.split([')', ' ']).next()?.parse().ok())
+        .collect()
+}
+
 /// Hundredths of a second of the processor's time that the process `pid` has had.
 pub fn ticks(pid: u32) -> u64 {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
