@@ -107,6 +107,14 @@ impl Naming {
         format!("{}{}", shortest.map_or("", String::as_str), name.text)
     }
 
+    /// The same for a client that wrote `asked`: below the same spelling of the root, since it looks for what it wrote.
+    pub fn spell_as(&self, asked: &[u8], name: &MailboxName) -> String {
+        match self.split_prefix(std::str::from_utf8(asked).unwrap_or_default()) {
+            (prefix, _) if !prefix.is_empty() && !name.is_inbox() => format!("{prefix}{}", name.text),
+            _ => self.spell(name),
+        }
+    }
+
     fn check(&self, text: &str) -> Result<(), NameError> {
         if text.starts_with(['~', '#']) || text.split(SEPARATOR).any(|level| ["", ".", ".."].contains(&level)) {
             return Err(NameError::Outside);

@@ -11,8 +11,8 @@ use crate::mailbox::{
 pub trait Folders {
     /// Reads a name as a client writes it.
     fn name(&self, octets: &[u8]) -> Result<MailboxName, NameError>;
-    /// A name as a client reads it.
-    fn spell(&self, name: &MailboxName) -> String;
+    /// A name as a client reads it that has written it like this.
+    fn spell_as(&self, asked: &[u8], name: &MailboxName) -> String;
     /// Opens a mailbox.
     fn select(&mut self, name: &MailboxName, access: Access) -> Result<Box<dyn Mailbox>, Error>;
     /// Whether a mailbox is there, without opening it: the failure if not.
@@ -46,8 +46,8 @@ impl Folders for Store {
         self.name(octets)
     }
 
-    fn spell(&self, name: &MailboxName) -> String {
-        self.naming().spell(name)
+    fn spell_as(&self, asked: &[u8], name: &MailboxName) -> String {
+        self.naming().spell_as(asked, name)
     }
 
     fn select(&mut self, name: &MailboxName, access: Access) -> Result<Box<dyn Mailbox>, Error> {

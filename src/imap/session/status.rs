@@ -26,7 +26,7 @@ pub(super) fn status(
         _ => (connection.folders.status(&name)?, Done::default()),
     };
     let mut out = b"* STATUS ".to_vec();
-    strings::astring(connection.folders.spell(&name).as_bytes(), &mut out);
+    strings::astring(connection.folders.spell_as(mailbox, &name).as_bytes(), &mut out);
     let items: Vec<_> = items.iter().map(|item| status_att(*item, &status)).collect();
     out.extend_from_slice(format!(" ({})\r\n", items.join(" ")).as_bytes());
     connection.wire.write_all(&out)?;

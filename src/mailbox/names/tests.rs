@@ -50,6 +50,23 @@ fn what_a_client_sees_leads_back_to_the_same_mailbox() {
 }
 
 #[test]
+fn a_client_sees_the_spelling_of_the_root_that_it_uses() {
+    let naming = naming();
+    for (asked, seen) in [
+        ("foo", "foo"),
+        ("mail/foo/", "mail/foo"),
+        ("~/mail/foo", "~/mail/foo"),
+        ("mail/mail/x", "mail/mail/x"),
+        ("~/mail/inbox/x", "~/mail/INBOX/x"),
+        ("~/mail/inbox", "INBOX"),
+    ] {
+        let name = naming.parse(asked.as_bytes()).unwrap();
+        assert_eq!(naming.spell_as(asked.as_bytes(), &name), seen, "{asked}");
+        assert_eq!(naming.parse(seen.as_bytes()).unwrap(), name, "{asked}");
+    }
+}
+
+#[test]
 fn one_separator_at_the_end_is_dropped_and_remembered() {
     assert!(naming().parse(b"foo/").unwrap().declares_inferiors());
     assert!(!naming().parse(b"foo").unwrap().declares_inferiors());

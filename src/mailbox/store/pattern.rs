@@ -21,6 +21,15 @@ enum Token {
     Octet(u8),
 }
 
+/// Whether a letter of a name is matched by the other case too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Case {
+    /// It is not.
+    Exact,
+    /// It is.
+    Any,
+}
+
 /// What a pattern says of one name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Match {
@@ -51,24 +60,20 @@ impl Pattern {
         (tokens.len() <= limits::MAILBOX_NAME_OCTETS).then_some(Self(tokens))
     }
 
-    /// Whether `name` matches, and whether anything below could.
+    /// Whether `name` matches, and whether anything below could. INBOX as the first level does so in any case.
     pub(super) fn matches(&self, name: &str) -> Match {
-        let mut alive = self.start();
-        for octet in name.bytes() {
-            alive = self.step(&alive, octet);
-        }
+        let (first, rest) = name.split_at_checked(name.find(SEPARATOR).unwrap_or(name.len())).unwrap_or((name, ""));
+        let case = if first == INBOX { Case::Any } else { Case::Exact };
+        let octets = first.bytes().map(|octet| (octet, case)).chain(rest.bytes().map(|octet| (octet, Case::Exact)));
+        let alive = octets.fold(self.start(), |alive, (octet, case)| self.step(&alive, octet, case));
         let exact = alive.last() == Some(&true);
-        let below = self.step(&alive, SEPARATOR as u8).contains(&true);
+        let below = self.step(&alive, SEPARATOR as u8, Case::Exact).contains(&true);
         Match { exact, below }
     }
 
-    /// Whether INBOX matches, in whatever case the pattern is written.
+    /// Whether INBOX matches.
     pub(super) fn matches_inbox(&self) -> bool {
-        let upper = |token: &Token| match token {
-            Token::Octet(octet) => Token::Octet(octet.to_ascii_uppercase()),
-            wildcard => *wildcard,
-        };
-        Self(self.0.iter().map(upper).collect()).matches(INBOX).exact
+        self.matches(INBOX).exact
     }
 
     /// Whether it ends with `%`, which also asks LSUB for the levels above what is subscribed.
@@ -87,11 +92,12 @@ impl Pattern {
     }
 
     /// The places that are reached from those in `alive` by `octet`.
-    fn step(&self, alive: &[bool], octet: u8) -> Vec<bool> {
+    fn step(&self, alive: &[bool], octet: u8, case: Case) -> Vec<bool> {
         let mut next = vec![false; alive.len()];
         for (place, token) in self.0.iter().enumerate().filter(|(place, _)| alive.get(*place) == Some(&true)) {
             let reached = match token {
                 Token::Octet(expected) if *expected == octet => place + 1,
+                Token::Octet(expected) if case == Case::Any && expected.eq_ignore_ascii_case(&octet) => place + 1,
                 Token::Any => place,
                 Token::AnyInLevel if octet != SEPARATOR as u8 => place,
                 _ => continue,
@@ -164,6 +170,9 @@ mod tests {
         assert!(!Pattern::new("inbox/%").unwrap().matches_inbox());
         assert!(exact("inbox/%", "INBOX/x") && exact("Inbox", "INBOX") && !exact("inboxes", "INBOXes"));
         assert!(exact("a/inbox", "a/inbox") && !exact("a/inbox", "a/INBOX"));
+        assert!(
+            exact("inb*", "INBOX/x") && exact("i*/x", "INBOX/x") && below("inb*", "INBOX") && !exact("*X", "INBOX/x")
+        );
     }
 
     #[test]

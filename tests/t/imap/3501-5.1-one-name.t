@@ -4,10 +4,10 @@ start: authenticated
 mailbox work: known
 
 C: a STATUS mail/work (UIDVALIDITY)
-S: * STATUS <either work or mail/work> (UIDVALIDITY 1400000000)
+S: * STATUS mail/work (UIDVALIDITY 1400000000)
 S: a OK <text>
 C: b STATUS ~/mail/work (UIDVALIDITY)
-S: * STATUS <either work or ~/mail/work> (UIDVALIDITY 1400000000)
+S: * STATUS ~/mail/work (UIDVALIDITY 1400000000)
 S: b OK <text>
 C: c LIST "" *
 S: in any order

@@ -17,7 +17,7 @@ C: c STATUS mail/work (MESSAGES)
 S: * STATUS mail/work (MESSAGES 3)
 S: c OK <text>
 C: d STATUS ~/mail/work (MESSAGES)
-S: * STATUS mail/work (MESSAGES 3)
+S: * STATUS ~/mail/work (MESSAGES 3)
 S: d OK <text>
 C: e SELECT ../bob/x
 S: e NO <text>

@@ -48,8 +48,8 @@ impl Folders for Cabinet {
         self.naming.parse(octets)
     }
 
-    fn spell(&self, name: &MailboxName) -> String {
-        self.naming.spell(name)
+    fn spell_as(&self, asked: &[u8], name: &MailboxName) -> String {
+        self.naming.spell_as(asked, name)
     }
 
     fn select(&mut self, name: &MailboxName, access: Access) -> Result<Box<dyn Mailbox>, Error> {
