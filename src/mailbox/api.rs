@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::os::fd::BorrowedFd;
 
 use super::{Error, FlagAction, FlagList, Flags, KeywordTable, Keywords, ModSeq, Uid, UidValidity};
-use crate::text::octets::Octets;
+use crate::text::octets::{LineFeeds, Octets};
 
 /// How a mailbox is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +42,10 @@ pub struct Message {
     pub header: Octets,
     /// The whole message, as delivered.
     pub size: Octets,
+    /// What its LFs become on IMAP's wire.
+    pub line_feeds: LineFeeds,
+    /// Its octets with each line end as CRLF, as POP3 sends it; but for line feeds that go as they are stored, `size.wire`.
+    pub in_lines: u64,
     /// Its last change of flags, or its arrival.
     pub modseq: ModSeq,
     /// Whether its header, and those of its parts, are known to be ASCII throughout.
@@ -96,8 +100,10 @@ impl Tally {
 
 /// A message on its way into a mailbox.
 pub struct Incoming<'a> {
-    /// Its octets in wire form (CRLF; bare LF is taken for one).
+    /// Its octets.
     pub content: &'a mut dyn Read,
+    /// Whether LFs end lines, with or without a CR before them; or all octets are kept as they are, bare LFs among them.
+    pub line_feeds: LineFeeds,
     /// How many octets `content` yields at the most; for the check of limits and space beforehand.
     pub octets: u64,
     /// The flags it gets.

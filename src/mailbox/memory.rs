@@ -10,7 +10,7 @@ use super::{
     Message, ModSeq, Removed, Uid, UidValidity,
 };
 use crate::text::fields::Fields;
-use crate::text::octets::Octets;
+use crate::text::octets::{LineFeeds, Octets};
 
 #[derive(Clone)]
 struct Stored {
@@ -58,7 +58,7 @@ impl Memory {
         let mut shared = self.shared.borrow_mut();
         for stored in shared.messages.iter_mut().filter(|stored| stored.message.uid == uid) {
             let (header, size) = measure(text.as_bytes());
-            stored.message = Message { header, size, plain: text.is_ascii(), ..stored.message };
+            stored.message = Message { header, size, in_lines: size.wire, plain: text.is_ascii(), ..stored.message };
             stored.text = Rc::new(text.as_bytes().to_vec());
         }
     }
@@ -125,6 +125,8 @@ impl Shared {
             date,
             header,
             size,
+            line_feeds: LineFeeds::EndLines,
+            in_lines: size.wire,
             modseq: self.modseq,
             plain: text.is_ascii(),
         };

@@ -19,6 +19,7 @@ use super::content::{Content, DefaultType};
 use super::gather::{self, Gatherer};
 use super::part::{Kind, Part, PartId, Structure};
 use super::tally::{Mark, Tally};
+use crate::text::octets::LineFeeds;
 
 /// Reads a message that comes in chunks; see the module's head.
 #[derive(Debug)]
@@ -74,8 +75,13 @@ impl Default for Scanner {
 impl Scanner {
     /// A scanner before the first octet of a message's header.
     pub fn new() -> Self {
+        Self::of(LineFeeds::EndLines)
+    }
+
+    /// The same for a message whose LFs go so over the wire.
+    pub fn of(line_feeds: LineFeeds) -> Self {
         let mut scanner = Self {
-            tally: Tally::default(),
+            tally: Tally::of(line_feeds),
             held: Vec::new(),
             at_line_start: true,
             state: State::Header,

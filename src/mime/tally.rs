@@ -2,7 +2,7 @@
 
 use memchr::memchr_iter;
 
-use crate::text::octets::{Counter, Octets};
+use crate::text::octets::{Counter, LineFeeds, Octets};
 
 use super::part::Span;
 
@@ -42,9 +42,15 @@ pub(super) struct Tally {
     counter: Counter,
     lines: u64,
     last: [u8; 2],
+    line_feeds: LineFeeds,
 }
 
 impl Tally {
+    /// Of a message whose LFs go so over the wire.
+    pub(super) fn of(line_feeds: LineFeeds) -> Self {
+        Self { counter: Counter::of(line_feeds), line_feeds, ..Self::default() }
+    }
+
     /// Counts `bytes`.
     pub(super) fn add(&mut self, bytes: &[u8]) {
         self.counter.feed(bytes);
@@ -68,7 +74,7 @@ impl Tally {
             [_, b'\n'] => 1,
             _ => return self.mark(),
         };
-        let octets = self.counter.octets().without(Octets { stored, wire: 2 });
+        let octets = self.counter.octets().without(Octets { stored, wire: 2 }.going(self.line_feeds));
         Mark { octets, lines: self.lines.saturating_sub(1) }
     }
 }

@@ -1,13 +1,14 @@
 //! Mail from its stored form (LF) to the wire's (CRLF), in chunks of any size, in one pass.
 //!
-//! Each LF without a CR before it gets one; every other octet goes as it is, so that what leaves is exactly what
-//! [`Octets::wire`](crate::text::octets::Octets) counts (RFC 3501 §2.3.4, RFC 1939 §11). On request: only a window of the
-//! wire's octets (IMAP's `<origin.size>`), NUL as 0x80 (forbidden in an IMAP literal; Outlook hangs on it in POP3), and a
-//! dot doubled at the beginning of a line (RFC 1939 §3). What has to stand around the mail is the protocols' business.
+//! Each LF without a CR before it gets one, unless the message's go as they are stored; every other octet goes as it is, so
+//! that what leaves is exactly what [`Octets::wire`](crate::text::octets::Octets) counts (RFC 3501 §2.3.4, RFC 1939 §11). On
+//! request: only a window of the wire's octets (IMAP's `<origin.size>`), NUL as 0x80 (forbidden in an IMAP literal; Outlook
+//! hangs on it in POP3), and a dot doubled at the beginning of a line (RFC 1939 §3). What has to stand around the mail is the
+//! protocols' business.
 
 use std::io::{self, Write};
 
-use crate::text::octets::{Counter, len};
+use crate::text::octets::{Counter, LineFeeds, len};
 
 /// A converter in the middle of a message.
 #[derive(Clone, Copy, Debug)]
@@ -18,6 +19,7 @@ pub struct Crlf {
     left: u64,
     wire: u64,
     last: u8,
+    line_feeds: LineFeeds,
 }
 
 impl Default for Crlf {
@@ -29,7 +31,14 @@ impl Default for Crlf {
 impl Crlf {
     /// A converter before the first octet of a message, which lets everything pass.
     pub fn new() -> Self {
-        Self { nul: 0, dots: false, skip: 0, left: u64::MAX, wire: 0, last: b'\n' }
+        let line_feeds = LineFeeds::EndLines;
+        Self { nul: 0, dots: false, skip: 0, left: u64::MAX, wire: 0, last: b'\n', line_feeds }
+    }
+
+    /// The same for a message whose LFs go so.
+    #[must_use]
+    pub fn of(line_feeds: LineFeeds) -> Self {
+        Self { line_feeds, ..Self::new() }
     }
 
     /// Writes 0x80 in the place of each NUL; the size stays.
@@ -56,6 +65,9 @@ impl Crlf {
         if self.skip >= 2 * len(stored) {
             self.pass_over(stored);
             return Ok(());
+        }
+        if self.line_feeds == LineFeeds::AsStored {
+            return self.emit_run(stored, out);
         }
         if !self.dots && self.skip == 0 && (self.nul == 0 || memchr::memchr(0, stored).is_none()) {
             let wire = self.wire_of(stored);
@@ -111,7 +123,7 @@ impl Crlf {
 
     /// The wire's octets of what comes next.
     fn wire_of(&self, stored: &[u8]) -> u64 {
-        let mut counter = Counter::new();
+        let mut counter = Counter::of(self.line_feeds);
         // the octet before decides about a LF at the beginning of this chunk
         counter.feed(&[self.last]);
         let before = counter.octets();
@@ -188,6 +200,20 @@ mod tests {
             crlf.feed(chunk, &mut out).unwrap();
         }
         (out, crlf)
+    }
+
+    #[test]
+    fn line_feeds_may_go_as_they_are_stored() {
+        let stored = b"one\ntwo\r\n\0\n\r\r\n.\n";
+        let sent: Vec<u8> = stored.iter().map(|octet| if *octet == 0 { 0x80 } else { *octet }).collect();
+        for (origin, size) in (0..stored.len()).flat_map(|origin| (0..20).map(move |size| (origin, size))) {
+            for step in 1..4 {
+                let crlf = Crlf::of(LineFeeds::AsStored).without_nul().with_window(origin as u64, size as u64);
+                let (out, after) = convert(crlf, &stored.chunks(step).collect::<Vec<_>>());
+                assert_eq!(out, sent[origin..(origin + size).min(sent.len())], "<{origin}.{size}> by {step}");
+                assert_eq!(after.wire(), stored.len() as u64);
+            }
+        }
     }
 
     /// The same, octet by octet, in the way of the RFCs' words.

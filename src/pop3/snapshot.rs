@@ -152,7 +152,7 @@ fn number(mailbox: &mut dyn Mailbox, additions: Additions, mode: Mode) -> Result
         // what RETR sends ends with a line end, whether the message does or not
         let line_end = if mailbox.ends_line(index)? { 0 } else { 2 };
         let added = additions.octets(&message, |offset, tail| mailbox.read_at(message.uid, offset, tail))?;
-        let sent = if message.plain || mode == Mode::Utf8 { message.size.wire } else { downgraded(mailbox, &message)? };
+        let sent = if message.plain || mode == Mode::Utf8 { message.in_lines } else { downgraded(mailbox, &message)? };
         let size = sent.saturating_add(line_end + added);
         let seen = message.flags.contains(Flags::SEEN);
         entries.push(Entry { uid: message.uid, size, seen, retrieved: false, deleted: false });
@@ -169,7 +169,7 @@ fn downgraded(mailbox: &mut dyn Mailbox, message: &Message) -> Result<u64, Error
     }
     let mut read = |offset, buffer: &mut [u8]| mailbox.read_at(message.uid, offset, buffer);
     let surrogate = Surrogate::work_out(message, &mut read)?;
-    let size = surrogate.map_or(message.size.wire, |surrogate| surrogate.wire(message.size.wire));
+    let size = surrogate.map_or(message.in_lines, |surrogate| surrogate.wire(message.in_lines));
     mailbox.keep(message.uid, Facet::Surrogate, &size.to_le_bytes());
     Ok(size)
 }

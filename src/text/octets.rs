@@ -1,19 +1,31 @@
 //! The two sizes of a piece of mail: as it is stored, and as it goes over the wire.
 //!
 //! A mailbox ends its lines with LF; IMAP (RFC 3501 §2.3.4) and POP3 (RFC 1939 §11) count and send CRLF. On the wire each
-//! LF without a CR before it gets one; every other octet, bare CR and NUL included, goes as it is stored. The bytes
-//! themselves are turned elsewhere; here they are counted.
+//! LF without a CR before it gets one; every other octet, bare CR and NUL included, goes as it is stored. A message that a
+//! client gave with bare LFs goes over IMAP's wire as it is, those included. The bytes themselves are turned elsewhere; here
+//! they are counted.
 #![forbid(unsafe_code)]
 
 use std::iter::Sum;
 use std::ops::{Add, AddAssign};
+
+/// What a message's LFs become on the wire.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LineFeeds {
+    /// Each one without a CR before it gets one: all mail but what is below.
+    #[default]
+    EndLines,
+    /// They go as they are stored, bare or not: a client gave the message with bare ones among them. POP3 knows only
+    /// lines, and still ends them with CRLF.
+    AsStored,
+}
 
 /// A size in octets, in both forms. Sums stop at the largest number instead of wrapping round.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Octets {
     /// Octets on the disk.
     pub stored: u64,
-    /// Octets on the wire, each line end as CRLF. Never less than `stored`.
+    /// Octets on the wire, each line end as CRLF unless they go as they are stored. Never less than `stored`.
     pub wire: u64,
 }
 
@@ -26,6 +38,15 @@ impl Octets {
         let mut counter = Counter::new();
         counter.feed(bytes);
         counter.octets()
+    }
+
+    /// The size of what goes over the wire as [`LineFeeds`] says.
+    #[must_use]
+    pub fn going(self, line_feeds: LineFeeds) -> Self {
+        match line_feeds {
+            LineFeeds::EndLines => self,
+            LineFeeds::AsStored => Self { wire: self.stored, ..self },
+        }
     }
 
     /// What is left when `part` is taken from the front or the end; zero where `part` is the larger.
@@ -60,6 +81,7 @@ impl Sum for Octets {
 pub struct Counter {
     octets: Octets,
     after_cr: bool,
+    line_feeds: LineFeeds,
 }
 
 impl Counter {
@@ -68,12 +90,23 @@ impl Counter {
         Self::default()
     }
 
+    /// A counter of a message whose LFs go so.
+    pub fn of(line_feeds: LineFeeds) -> Self {
+        Self { line_feeds, ..Self::default() }
+    }
+
     /// Counts the next `bytes`.
     pub fn feed(&mut self, bytes: &[u8]) {
         let Some((first, last)) = bytes.first().zip(bytes.last()) else { return };
         let added = u64::from(*first == b'\n' && !self.after_cr) + bare_line_feeds(bytes);
-        self.octets += Octets { stored: len(bytes), wire: len(bytes).saturating_add(added) };
+        let size = Octets { stored: len(bytes), wire: len(bytes).saturating_add(added) };
+        self.octets += size.going(self.line_feeds);
         self.after_cr = *last == b'\r';
+    }
+
+    /// What the LFs of what was fed so far must become to go out as they came: from the wire.
+    pub fn line_feeds(&self) -> LineFeeds {
+        if self.octets.stored == self.octets.wire { LineFeeds::EndLines } else { LineFeeds::AsStored }
     }
 
     /// The size of what was fed so far.
@@ -105,7 +138,7 @@ fn bare_in_run(before: &[u8], here: &[u8]) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Counter, Octets};
+    use super::{Counter, LineFeeds, Octets};
 
     /// The wire form made the slow way.
     fn wire(stored: &[u8]) -> Vec<u8> {
@@ -126,6 +159,25 @@ mod tests {
         assert_eq!(Octets::of(b"\r\n"), Octets { stored: 2, wire: 2 });
         assert_eq!(Octets::of(b"\r\r\n\n\0\r"), Octets { stored: 6, wire: 7 });
         assert_eq!(Octets::of(b"one\ntwo\r\nthree"), Octets { stored: 14, wire: 15 });
+    }
+
+    #[test]
+    fn bare_line_feeds_are_told_and_counted_as_they_lie() {
+        for (wire, line_feeds) in [
+            (&b""[..], LineFeeds::EndLines),
+            (b"one\r\ntwo\r\n\r", LineFeeds::EndLines),
+            (b"one\r\ntwo\n", LineFeeds::AsStored),
+            (b"\n", LineFeeds::AsStored),
+        ] {
+            for step in 1..4 {
+                let (mut counter, mut as_stored) = (Counter::new(), Counter::of(LineFeeds::AsStored));
+                wire.chunks(step).for_each(|chunk| counter.feed(chunk));
+                wire.chunks(step).for_each(|chunk| as_stored.feed(chunk));
+                assert_eq!(counter.line_feeds(), line_feeds, "{}", wire.escape_ascii());
+                assert_eq!(as_stored.octets(), counter.octets().going(LineFeeds::AsStored));
+                assert_eq!(as_stored.octets().wire, wire.len() as u64);
+            }
+        }
     }
 
     #[test]

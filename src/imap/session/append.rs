@@ -13,18 +13,22 @@ use crate::imap::grammar::{AppendCommand, Cursor, Fault, LiteralHead, MessageCom
 use crate::limits;
 use crate::mailbox::{Appended, Incoming, MailboxName, Spool};
 use crate::net::Line;
+use crate::text::octets::{Counter, LineFeeds};
 
 /// Messages on their way in.
 struct Intake<'c, 'w> {
     connection: &'c mut Connection<'w>,
     framer: &'c Framer,
-    /// What was said of each message that has come.
-    messages: Vec<MessageCommand>,
+    /// The messages that have come.
+    messages: Vec<Arrived>,
     /// Their octets, one after the other.
     spool: Spool,
     /// Why nothing will come of them; the client is heard to the end all the same.
     failure: Option<Failure>,
 }
+
+/// What was said of a message, and whether there are bare LFs in it.
+type Arrived = (MessageCommand, LineFeeds);
 
 /// `APPEND`
 pub(super) fn append(connection: &mut Connection<'_>, framer: &Framer, command: AppendCommand) -> Outcome {
@@ -43,20 +47,20 @@ pub(super) fn append(connection: &mut Connection<'_>, framer: &Framer, command: 
 fn add(
     connection: &mut Connection<'_>,
     name: &MailboxName,
-    messages: Vec<MessageCommand>,
+    messages: Vec<Arrived>,
     mut spool: Spool,
 ) -> Result<Appended, Failure> {
     if spool.rewind().is_err() {
         return Err(Failure::No(SPOOL_FAILED));
     }
     let spool = RefCell::new(spool);
-    let mut pieces = pieces(&spool, messages.iter().map(|message| message.literal.octets));
+    let mut pieces = pieces(&spool, messages.iter().map(|(message, _)| message.literal.octets));
     let mut incoming: Vec<_> = messages.into_iter().zip(&mut pieces).map(incoming).collect();
     connection.folders.append(name, &mut incoming).map_err(try_create)
 }
 
-fn incoming<R: Read>((message, content): (MessageCommand, &mut R)) -> Incoming<'_> {
-    Incoming { content, octets: message.literal.octets, flags: message.flags, date: message.date }
+fn incoming<R: Read>(((message, line_feeds), content): (Arrived, &mut R)) -> Incoming<'_> {
+    Incoming { content, line_feeds, octets: message.literal.octets, flags: message.flags, date: message.date }
 }
 
 /// `"APPENDUID" SP nz-number SP append-uid`
@@ -73,7 +77,7 @@ impl Intake<'_, '_> {
         mut self,
         mailbox: &[u8],
         first: MessageCommand,
-    ) -> Result<(MailboxName, Vec<MessageCommand>, Spool), Failure> {
+    ) -> Result<(MailboxName, Vec<Arrived>, Spool), Failure> {
         let name = match self.destination(mailbox) {
             Ok(name) => name,
             Err(failure) => return Err(self.refuse(first.literal, failure)),
@@ -125,18 +129,20 @@ impl Intake<'_, '_> {
     /// Takes the octets of one message.
     fn take(&mut self, message: MessageCommand) -> Result<(), Failure> {
         let literal = message.literal;
-        self.messages.push(message);
         if literal.synchronising {
             self.connection.wire.write_all(b"+ Ready for literal data\r\n")?;
         }
-        let mut buffer = vec![0; limits::INPUT_OCTETS];
+        let (mut buffer, mut counter) = (vec![0; limits::INPUT_OCTETS], Counter::new());
         let mut left = literal.octets;
         while left > 0 {
             let most = usize::try_from(left).unwrap_or(usize::MAX).min(buffer.len());
             let count = self.connection.wire.read_some(buffer.get_mut(..most).unwrap_or_default())?;
-            self.keep(buffer.get(..count).unwrap_or_default(), literal);
+            let octets = buffer.get(..count).unwrap_or_default();
+            counter.feed(octets);
+            self.keep(octets, literal);
             left -= count as u64;
         }
+        self.messages.push((message, counter.line_feeds()));
         Ok(())
     }
 

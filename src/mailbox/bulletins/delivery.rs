@@ -11,7 +11,7 @@ use crate::mailbox::{Error, FlagList, Incoming, Mailbox, Message, Uid};
 use crate::sys::files;
 use crate::sys::lock::{LockMode, try_flock};
 use crate::sys::tree::{Directory, EntryKind, Purpose};
-use crate::text::octets::Octets;
+use crate::text::octets::{LineFeeds, Octets};
 
 /// The site's bulletins, for one user.
 #[derive(Clone, Debug)]
@@ -58,7 +58,13 @@ impl Bulletins {
         let sending = Sending { name: name.to_owned(), uid_validity, uid_next };
         Record::note_sending(file, &sending).map_err(|error| self.failure("record", error))?;
         let (octets, mut content) = (Octets::of(bulletin).wire, bulletin);
-        inbox.append(&mut [Incoming { content: &mut content, octets, flags: FlagList::default(), date: None }])?;
+        inbox.append(&mut [Incoming {
+            content: &mut content,
+            line_feeds: LineFeeds::EndLines,
+            octets,
+            flags: FlagList::default(),
+            date: None,
+        }])?;
         Ok(())
     }
 

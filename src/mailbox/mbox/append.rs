@@ -44,7 +44,7 @@ impl Mbox {
         // what takes long comes before the lock
         let failed = |error| Error::io("take in message for", &self.place.path, error);
         let scratch = self.place.scratch().to_owned();
-        let intakes = messages.iter_mut().map(|message| Intake::read(message.content, &scratch));
+        let intakes = messages.iter_mut().map(|message| Intake::read(message.content, message.line_feeds, &scratch));
         let intakes = intakes.collect::<io::Result<Vec<_>>>().map_err(failed)?;
         let _held = self.look(LockMode::Exclusive)?;
         self.writable()?;

@@ -5,7 +5,7 @@ use super::header::Endings;
 use super::line_end::LineEnd;
 use super::metadata::words;
 use super::record::Record;
-use crate::text::octets::Octets;
+use crate::text::octets::{LineFeeds, Octets};
 
 /// How a message that came by APPEND differs on disk from what was appended, since an mbox cannot hold every message as
 /// it is. Undone on reading, so that what goes in comes out; other programs show the changed form.
@@ -21,8 +21,20 @@ impl Form {
     /// The message did not end in a line end.
     pub(super) const NO_EOL: Self = Self(4);
 
-    const WORDS: [(&'static [u8], Self); 3] =
-        [(b"quoted", Self::QUOTED), (b"headers-only", Self::NO_BLANK), (b"no-final-newline", Self::NO_EOL)];
+    /// The message had LFs without a CR: here are all its octets, and on IMAP's wire as well. CRLF stands where it stood.
+    pub(super) const BARE_LF: Self = Self(8);
+
+    const WORDS: [(&'static [u8], Self); 4] = [
+        (b"quoted", Self::QUOTED),
+        (b"headers-only", Self::NO_BLANK),
+        (b"no-final-newline", Self::NO_EOL),
+        (b"bare-line-feeds", Self::BARE_LF),
+    ];
+
+    /// What the LFs of such a message become on the wire.
+    pub(super) fn line_feeds(self) -> LineFeeds {
+        if self.contains(Self::BARE_LF) { LineFeeds::AsStored } else { LineFeeds::EndLines }
+    }
 
     pub(super) fn contains(self, other: Self) -> bool {
         self.0 & other.0 == other.0

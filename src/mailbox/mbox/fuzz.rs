@@ -18,7 +18,7 @@ use crate::mailbox::{
 use crate::mime::structure;
 use crate::sys::scratch::Scratch;
 use crate::text::fuzz::Draw;
-use crate::text::octets::Octets;
+use crate::text::octets::{Counter, LineFeeds, Octets};
 
 /// Octets of a message that are compared; no input is so long.
 const MESSAGE_OCTETS: usize = 1 << 16;
@@ -75,9 +75,10 @@ fn contents(mbox: &mut Mbox) -> Vec<Vec<u8>> {
         assert!(last < message.uid && message.uid < mbox.uid_next(), "{:?} after {last:?}", message.uid);
         last = message.uid;
         let content = content(mbox, message.uid).unwrap();
-        assert_eq!(Octets::of(&content), message.size);
+        assert_eq!(Octets::of(&content).going(message.line_feeds), message.size);
+        assert_eq!(Octets::of(&content).wire, message.in_lines);
         let header = content.get(..usize::try_from(message.header.stored).unwrap()).unwrap();
-        assert_eq!(Octets::of(header), message.header);
+        assert_eq!(Octets::of(header).going(message.line_feeds), message.header);
         assert_eq!(mbox.ends_line(index).unwrap(), ends_line(&content), "{}", content.escape_ascii());
         let plain = header.is_ascii() && structure::scan(&content).plain;
         assert_eq!(message.plain, plain, "{}", content.escape_ascii());
@@ -167,17 +168,17 @@ fn gained_blank_line(was: &[u8], is: &[u8]) -> bool {
     gained.iter().any(|gained| is.strip_suffix(*gained) == Some(was))
 }
 
-/// Appends a message, which must come out as it went in, a bare LF being a line end; in stored form.
+/// Appends a message, which must come out as it went in; in stored form.
 fn append(mbox: &mut Mbox, message: &[u8]) -> Vec<u8> {
-    let (mut wire, mut stored) = (Vec::new(), Vec::new());
-    for octet in message.iter().copied().filter(|octet| *octet > 0) {
-        let after_cr = wire.ends_with(b"\r");
-        if octet == b'\n' && !after_cr {
-            wire.push(b'\r');
-        }
-        wire.push(octet);
+    let wire: Vec<u8> = message.iter().copied().filter(|octet| *octet > 0).collect();
+    let mut counter = Counter::new();
+    counter.feed(&wire);
+    let line_feeds = counter.line_feeds();
+    let mut stored = Vec::new();
+    for octet in wire.iter().copied() {
         // the CR of a line end is not stored, but for one behind another
-        if octet == b'\n' && after_cr && !stored.ends_with(b"\r\r") {
+        let ends_line = octet == b'\n' && line_feeds == LineFeeds::EndLines;
+        if ends_line && stored.ends_with(b"\r") && !stored.ends_with(b"\r\r") {
             stored.pop();
         }
         stored.push(octet);
@@ -185,7 +186,7 @@ fn append(mbox: &mut Mbox, message: &[u8]) -> Vec<u8> {
     let flags = FlagList { system: Flags::SEEN, keywords: vec![] };
     let mut content = wire.as_slice();
     let date = Some(InternalDate { unix: 1_000_000_000, zone: 60 });
-    mbox.append(&mut [Incoming { content: &mut content, octets: wire.len() as u64, flags, date }]).unwrap();
+    mbox.append(&mut [Incoming { content: &mut content, line_feeds, octets: wire.len() as u64, flags, date }]).unwrap();
     stored
 }
 

@@ -1,4 +1,7 @@
 //! A message on its way into an mbox: from wire form to the form in which it is stored, before any lock is taken.
+//!
+//! CRLF becomes LF, which becomes CRLF again on the way out. A message with bare LFs as well would not come out as it went
+//! in, so all its octets stay as they are, and a mark says that they go out so.
 
 use std::io::{self, Read, Write};
 use std::path::Path;
@@ -7,6 +10,7 @@ use super::form::Form;
 use super::quote::{Direction, Quoting};
 use crate::limits;
 use crate::mailbox::Spool;
+use crate::text::octets::LineFeeds;
 
 /// A message in stored form, ready to be put at the end of an mbox but for its metadata.
 #[derive(Debug)]
@@ -52,9 +56,17 @@ impl LineEnds {
 /// Finds the blank line that ends the header.
 struct Fields {
     octets: u64,
-    line_start: bool,
+    line: Part,
     ended: bool,
     ends_line: bool,
+}
+
+/// How much of a line went by.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Nothing,
+    Cr,
+    More,
 }
 
 impl Fields {
@@ -64,29 +76,38 @@ impl Fields {
             if self.ended {
                 return;
             }
-            self.ended = self.line_start && line == b"\n";
-            self.line_start = line.ends_with(b"\n");
-            if !self.ended {
-                self.octets += line.len() as u64;
-            }
+            self.octets += line.len() as u64;
+            let blank = match (self.line, line) {
+                (Part::Nothing, b"\n") => 1,
+                (Part::Nothing, b"\r\n") | (Part::Cr, b"\n") => 2,
+                _ => 0,
+            };
+            self.ended = blank > 0;
+            self.octets -= blank;
+            self.line = match (self.line, line) {
+                (_, [.., b'\n']) => Part::Nothing,
+                (Part::Nothing, b"\r") => Part::Cr,
+                _ => Part::More,
+            };
         }
     }
 }
 
 impl Intake {
-    /// Takes in all of `content`, which is in wire form; `scratch` is a directory for what is too much for memory.
-    pub(super) fn read(content: &mut dyn Read, scratch: &Path) -> io::Result<Self> {
+    /// Takes in all of `content`; `scratch` is a directory for what is too much for memory.
+    pub(super) fn read(content: &mut dyn Read, line_feeds: LineFeeds, scratch: &Path) -> io::Result<Self> {
         let mut stored = Spool::new(scratch);
         let (mut ends, mut quoting) = (LineEnds::default(), Quoting::new(Direction::Quote));
-        let mut fields = Fields { octets: 0, line_start: true, ended: false, ends_line: true };
+        let mut fields = Fields { octets: 0, line: Part::Nothing, ended: false, ends_line: true };
         let mut piece = vec![0; limits::INPUT_OCTETS];
         let (mut lines, mut out) = (Vec::new(), Vec::new());
         loop {
             let count = content.read(&mut piece)?;
-            if count == 0 {
-                ends.finish(&mut lines);
-            } else {
-                ends.feed(piece.get(..count).unwrap_or_default(), &mut lines);
+            let octets = piece.get(..count).unwrap_or_default();
+            match line_feeds {
+                LineFeeds::AsStored => lines.extend_from_slice(octets),
+                LineFeeds::EndLines if count == 0 => ends.finish(&mut lines),
+                LineFeeds::EndLines => ends.feed(octets, &mut lines),
             }
             quoting.feed(&lines, &mut out);
             if count == 0 {
@@ -101,6 +122,9 @@ impl Intake {
             }
         }
         let mut form = if quoting.turned() > 0 { Form::QUOTED } else { Form::default() };
+        if line_feeds == LineFeeds::AsStored {
+            form = form.with(Form::BARE_LF);
+        }
         if !fields.ended {
             form = form.with(Form::NO_BLANK);
         }
@@ -118,7 +142,7 @@ mod tests {
     use super::*;
 
     fn intake(wire: &[u8]) -> (Vec<u8>, u64, Form) {
-        let mut intake = Intake::read(&mut &wire[..], &std::env::temp_dir()).unwrap();
+        let mut intake = Intake::read(&mut &wire[..], LineFeeds::EndLines, &std::env::temp_dir()).unwrap();
         let mut stored = Vec::new();
         intake.stored.read_to_end(&mut stored).unwrap();
         (stored, intake.fields, intake.form)

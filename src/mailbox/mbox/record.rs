@@ -26,9 +26,9 @@ pub(super) struct Record {
     /// Where the block of metadata begins, counted from the start of the header, and its octets. Without a block: where
     /// it goes, and 0.
     pub(super) block: (u32, u32),
-    /// The header as delivered.
+    /// The header as delivered; on the wire, if LFs end lines there.
     pub(super) header: Octets,
-    /// The message as delivered.
+    /// The message as delivered, the same.
     pub(super) size: Octets,
     /// Of the From_ line and all headers but metadata and what other programs add: tells whether this is still the same message.
     pub(super) digest: u64,
@@ -86,14 +86,17 @@ impl Record {
 
     /// What a session sees of it.
     pub(super) fn message(&self, recent: bool) -> Message {
+        let line_feeds = self.form.line_feeds();
         Message {
             uid: self.uid,
             flags: self.flags,
             keywords: self.keywords,
             recent,
             date: self.date,
-            header: self.header,
-            size: self.size,
+            header: self.header.going(line_feeds),
+            size: self.size.going(line_feeds),
+            line_feeds,
+            in_lines: self.size.wire,
             modseq: self.modseq,
             plain: self.state.contains(State::PLAIN),
         }

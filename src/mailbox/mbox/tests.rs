@@ -8,6 +8,7 @@ mod ahead;
 mod cache;
 mod counts;
 mod ends;
+mod line_feeds;
 mod moves;
 mod numbers;
 mod trust;

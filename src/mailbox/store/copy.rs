@@ -19,6 +19,7 @@ pub(super) fn copy(
         .zip(&messages)
         .map(|(content, (message, flags))| Incoming {
             content,
+            line_feeds: message.line_feeds,
             // line ends may be counted as one or as two octets; either is enough
             octets: message.size.wire.max(message.size.stored),
             flags: flags.clone(),

@@ -2,7 +2,7 @@
 
 use super::{MIME_DEPTH, MIME_PARTS, Scanner, Structure, scan};
 use crate::mime::part::{Kind, PartId};
-use crate::text::octets::Octets;
+use crate::text::octets::{LineFeeds, Octets};
 
 /// The tree in one line: `type(children)`, each leaf with its body.
 fn shown(message: &str) -> String {
@@ -228,6 +228,22 @@ fn the_line_ends_of_the_disk_do_not_matter() {
         let message = String::from_utf8(generator.message()).unwrap().replace('\r', "");
         let wire = message.replace('\n', "\r\n");
         assert_eq!(visible(&scan(message.as_bytes())), visible(&scan(wire.as_bytes())), "{message:?}");
+    }
+}
+
+#[test]
+fn parts_of_a_message_that_goes_as_it_is_stored_have_that_size() {
+    let mut generator = Generator(4);
+    for _ in 0..500 {
+        let message = generator.message();
+        let mut scanner = Scanner::of(LineFeeds::AsStored);
+        message.chunks(7).for_each(|chunk| scanner.feed(chunk));
+        let (as_stored, in_lines) = (scanner.finish(), scan(&message));
+        for ((_, one), (_, other)) in as_stored.parts().zip(in_lines.parts()) {
+            for (one, other) in [(one.header, other.header), (one.body, other.body)] {
+                assert_eq!((one.start, one.size), (other.start, other.size.going(LineFeeds::AsStored)));
+            }
+        }
     }
 }
 

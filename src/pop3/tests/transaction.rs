@@ -306,8 +306,14 @@ fn numbers_stand_still_while_others_expunge_and_deliver() {
     world.when(2, move || {
         imap.expunge(&[Uid(1)]).unwrap();
         let mut content = &b"A: 4\r\n\r\n"[..];
-        imap.append(&mut [Incoming { content: &mut content, octets: 8, flags: FlagList::default(), date: None }])
-            .unwrap();
+        imap.append(&mut [Incoming {
+            line_feeds: Default::default(),
+            content: &mut content,
+            octets: 8,
+            flags: FlagList::default(),
+            date: None,
+        }])
+        .unwrap();
         changed.set(3);
     });
     world.play(

@@ -68,8 +68,14 @@ fn mail_that_came_meanwhile_stays() {
     let mut mta = world.imap();
     world.when(4, move || {
         let mut content = &b"A: 4\r\n\r\nfour\r\n"[..];
-        mta.append(&mut [Incoming { content: &mut content, octets: 14, flags: FlagList::default(), date: None }])
-            .unwrap();
+        mta.append(&mut [Incoming {
+            line_feeds: Default::default(),
+            content: &mut content,
+            octets: 14,
+            flags: FlagList::default(),
+            date: None,
+        }])
+        .unwrap();
     });
     world.play(
         "C: DELE 1
@@ -234,7 +240,16 @@ fn expire_takes_what_was_read_and_is_old_enough() {
     for age in [9, 11] {
         let date = InternalDate { unix: now - age * 86400, zone: 0 };
         let (mut content, flags) = (&b"A: b\r\n\r\n"[..], FlagList { system: Flags::SEEN, keywords: vec![] });
-        world.imap().append(&mut [Incoming { content: &mut content, octets: 8, flags, date: Some(date) }]).unwrap();
+        world
+            .imap()
+            .append(&mut [Incoming {
+                line_feeds: Default::default(),
+                content: &mut content,
+                octets: 8,
+                flags,
+                date: Some(date),
+            }])
+            .unwrap();
     }
     world.policy.expire = Expire::Days(10);
     world.play("");

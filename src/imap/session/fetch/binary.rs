@@ -16,7 +16,7 @@ use crate::mime::decode::TransferDecoder;
 use crate::mime::part::{Kind, Span};
 use crate::mime::section::Piece;
 use crate::net::Crlf;
-use crate::text::octets::len;
+use crate::text::octets::{LineFeeds, len};
 
 /// The encoding is not known (RFC 3516 §4.3).
 const UNKNOWN_CTE: Refusal = Refusal::new("UNKNOWN-CTE", "transfer encoding is not known");
@@ -124,7 +124,8 @@ impl Encoded {
         source: &mut Source<'_>,
         sink: &mut dyn FnMut(&[u8]) -> Result<bool, Failure>,
     ) -> Result<(), Failure> {
-        let (mut form, mut offset, mut octets) = (Undoing::new(&self.decoder), self.span.start, Vec::new());
+        let (mut form, mut offset, mut octets) =
+            (Undoing::new(&self.decoder, source.message.line_feeds), self.span.start, Vec::new());
         while offset < self.span.end() {
             let left = usize::try_from(self.span.end() - offset).unwrap_or(usize::MAX);
             let chunk = source.chunk(offset)?;
@@ -154,9 +155,9 @@ enum Undoing {
 }
 
 impl Undoing {
-    fn new(decoder: &TransferDecoder) -> Self {
+    fn new(decoder: &TransferDecoder, line_feeds: LineFeeds) -> Self {
         match decoder {
-            TransferDecoder::Identity => Self::Lines(Crlf::new()),
+            TransferDecoder::Identity => Self::Lines(Crlf::of(line_feeds)),
             decoder => Self::Decoded(decoder.clone()),
         }
     }

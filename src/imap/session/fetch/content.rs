@@ -111,7 +111,7 @@ struct Reading {
 impl Reading {
     fn new(source: &Source<'_>, span: Span, first: u64, length: u64) -> Self {
         let here = source.mark_before(span, first);
-        let crlf = Crlf::new().without_nul().with_window(first - here.wire, length);
+        let crlf = Crlf::of(source.message.line_feeds).without_nul().with_window(first - here.wire, length);
         Self { end: span.end(), crlf, here, before: here.wire, after_cr: false }
     }
 
@@ -145,14 +145,15 @@ fn fields(
     if span.size.stored > limits::HEADER_OCTETS as u64 {
         return many_fields(answer, source, span, wanted, partial);
     }
+    let line_feeds = source.message.line_feeds;
     let header = source.piece(span.start, span.size.stored)?;
     let mut kept = Vec::new();
     for range in subset(header, wanted) {
         kept.extend_from_slice(header.get(range).unwrap_or_default());
     }
-    let (first, length) = window(Octets::of(&kept).wire, partial);
+    let (first, length) = window(Octets::of(&kept).going(line_feeds).wire, partial);
     let mut text = Vec::new();
-    Crlf::new().without_nul().with_window(first, length).feed(&kept, &mut text)?;
+    Crlf::of(line_feeds).without_nul().with_window(first, length).feed(&kept, &mut text)?;
     strings::string(&text, &mut answer.out);
     Ok(())
 }
@@ -165,10 +166,11 @@ fn many_fields(
     wanted: Wanted<'_>,
     partial: Option<Partial>,
 ) -> Result<(), Failure> {
-    let mut measure = Crlf::new();
+    let line_feeds = source.message.line_feeds;
+    let mut measure = Crlf::of(line_feeds);
     sift(source, span, wanted, &mut |kept| measure.feed(kept, &mut std::io::sink()))?;
     let (first, length) = window(measure.wire(), partial);
-    let mut crlf = Crlf::new().without_nul().with_window(first, length);
+    let mut crlf = Crlf::of(line_feeds).without_nul().with_window(first, length);
     strings::literal_header(length, &mut answer.out);
     let wire = answer.send()?;
     sift(source, span, wanted, &mut |kept| crlf.feed(kept, wire))?;

@@ -143,7 +143,7 @@ impl<'a> Source<'a> {
     }
 
     fn scan(&mut self) -> Result<Structure, Error> {
-        let (mut scanner, mut offset, size) = (Scanner::new(), 0, self.message.size.stored);
+        let (mut scanner, mut offset, size) = (Scanner::of(self.message.line_feeds), 0, self.message.size.stored);
         while offset < size {
             let chunk = self.chunk(offset)?;
             if chunk.is_empty() {

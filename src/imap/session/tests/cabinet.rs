@@ -120,7 +120,7 @@ impl Folders for Cabinet {
             from.read_at(*uid, 0, &mut text)?;
             let flags = FlagList { system: message.flags, keywords };
             let (mut content, octets, date) = (text.as_slice(), message.size.wire, Some(message.date));
-            let incoming = Incoming { content: &mut content, octets, flags, date };
+            let incoming = Incoming { line_feeds: Default::default(), content: &mut content, octets, flags, date };
             appended.uids.extend(self.append(to, &mut [incoming])?.uids);
         }
         Ok(appended)

@@ -37,7 +37,13 @@ fn flag(uid: u32, system: Flags) -> impl Fn(&mut Memory) {
 
 fn deliver(other: &mut Memory) {
     let mut text = &b"A: new\r\n\r\n"[..];
-    let incoming = Incoming { content: &mut text, octets: 10, flags: FlagList::default(), date: None };
+    let incoming = Incoming {
+        line_feeds: Default::default(),
+        content: &mut text,
+        octets: 10,
+        flags: FlagList::default(),
+        date: None,
+    };
     other.append(&mut [incoming]).map(|_| ()).unwrap();
 }
 

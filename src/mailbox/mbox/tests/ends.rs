@@ -26,7 +26,13 @@ fn every_end_of_a_message_is_kept() {
     let mut contents: Vec<&[u8]> = wires.iter().map(Vec::as_slice).collect();
     let mut incoming: Vec<Incoming<'_>> = contents
         .iter_mut()
-        .map(|content| Incoming { octets: content.len() as u64, content, flags: FlagList::default(), date })
+        .map(|content| Incoming {
+            line_feeds: Default::default(),
+            octets: content.len() as u64,
+            content,
+            flags: FlagList::default(),
+            date,
+        })
         .collect();
     mbox.append(&mut incoming).unwrap();
     let flagged =

@@ -50,7 +50,13 @@ fn an_append_of_several_to_an_empty_mailbox_says_the_last_number() {
     use crate::mailbox::{FlagList, Incoming};
     let world = World::new("");
     let mut contents: Vec<&[u8]> = vec![b"A: 1\r\n\r\nx\r\n"; 3];
-    let incoming = |content| Incoming { content, octets: 11, flags: FlagList::default(), date: None };
+    let incoming = |content| Incoming {
+        line_feeds: Default::default(),
+        content,
+        octets: 11,
+        flags: FlagList::default(),
+        date: None,
+    };
     let mut incoming: Vec<Incoming<'_>> = contents.iter_mut().map(|content| incoming(content)).collect();
     world.open().append(&mut incoming).unwrap();
     assert!(world.read().contains(" 0000000003\n"), "{}", world.read());

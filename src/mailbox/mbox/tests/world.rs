@@ -103,7 +103,13 @@ pub(super) fn append(mbox: &mut Mbox, wire: &[u8]) -> u32 {
     let date = Some(InternalDate { unix: 1_000_000_000, zone: 60 });
     let list = FlagList { system: Flags::SEEN, keywords: vec![b"Work".to_vec()] };
     let mut content = wire;
-    let incoming = Incoming { content: &mut content, octets: wire.len() as u64, flags: list, date };
+    let incoming = Incoming {
+        line_feeds: Default::default(),
+        content: &mut content,
+        octets: wire.len() as u64,
+        flags: list,
+        date,
+    };
     mbox.append(&mut [incoming]).unwrap().0.uids[0].0
 }
 

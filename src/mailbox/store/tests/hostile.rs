@@ -75,7 +75,13 @@ fn try_everything(world: &World, name: &MailboxName) {
     let store = &world.store;
     let other = world.name("target");
     let mut content: &[u8] = b"Subject: x\n\nx\n";
-    let incoming = Incoming { content: &mut content, octets: 14, flags: Default::default(), date: None };
+    let incoming = Incoming {
+        line_feeds: Default::default(),
+        content: &mut content,
+        octets: 14,
+        flags: Default::default(),
+        date: None,
+    };
     drop(store.append(name, &mut [incoming]));
     drop(store.select(name, Access::ReadWrite));
     drop(store.status(name));

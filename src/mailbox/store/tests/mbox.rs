@@ -17,7 +17,13 @@ fn open(world: &World, name: &str) -> Box<dyn Mailbox> {
 
 fn append(world: &World, name: &str, text: &str) {
     let (mut content, octets) = (text.as_bytes(), text.len() as u64);
-    let incoming = Incoming { content: &mut content, octets, flags: FlagList::default(), date: None };
+    let incoming = Incoming {
+        line_feeds: Default::default(),
+        content: &mut content,
+        octets,
+        flags: FlagList::default(),
+        date: None,
+    };
     world.store.append(&world.name(name), &mut [incoming]).unwrap();
 }
 
@@ -158,7 +164,13 @@ fn sessions_survive_what_others_do_to_the_name() {
     let (mut deleted, mut renamed, mut gone) = (open(&world, "a"), open(&world, "b"), open(&world, "d"));
     world.delete("d").unwrap();
     let (mut content, flags): (&[u8], _) = (b"Subject: x\n\nx\n", FlagList { system: Flags::SEEN, keywords: vec![] });
-    let incoming = Incoming { content: &mut content, octets: 14, flags: flags.clone(), date: None };
+    let incoming = Incoming {
+        line_feeds: Default::default(),
+        content: &mut content,
+        octets: 14,
+        flags: flags.clone(),
+        date: None,
+    };
     assert_eq!(gone.append(&mut [incoming]).unwrap_err().kind, Kind::NotFound);
     assert!(gone.store(&[Uid(1)], FlagAction::Add, &flags).is_err() && !world.path("home/mail/d").exists());
     world.delete("a").unwrap();

@@ -207,7 +207,13 @@ fn append_needs_a_mailbox() {
     let world = world(&[("home/mail/dir/x", ONE)]);
     let append = |name: &str| -> Result<usize, Kind> {
         let mut content: &[u8] = b"Subject: 3\n\nthree\n";
-        let incoming = Incoming { content: &mut content, octets: 18, flags: Default::default(), date: None };
+        let incoming = Incoming {
+            line_feeds: Default::default(),
+            content: &mut content,
+            octets: 18,
+            flags: Default::default(),
+            date: None,
+        };
         let appended: Result<_, Error> = world.store.append(&world.name(name), &mut [incoming]);
         kind(appended).map(|appended| appended.uids.len())
     };
