@@ -115,7 +115,7 @@ fn rfc3501_6_3_10_status_answers_each_item_in_its_order() {
         C: b STATUS nowhere (MESSAGES)
         S: b NO [NONEXISTENT] STATUS failed: no such mailbox
         C: c STATUS ~/mail/a/b (MESSAGES)
-        S: * STATUS a/b (MESSAGES 0)
+        S: * STATUS ~/mail/a/b (MESSAGES 0)
         S: c OK STATUS completed
         ",
     );
