@@ -46,7 +46,7 @@ fn a_first_opening() {
                     told += 1;
                     assert_eq!(state.messages, after.messages);
                 }
-                assert_eq!(std::fs::read(world.inbox(&ALICE)).unwrap(), scene.mailbox, "nobody had a reason to write");
+                assert_eq!(fs::read(world.inbox(&ALICE)).unwrap(), scene.mailbox, "nobody had a reason to write");
             });
         }
         assert!(told > 0, "no place behind the first answers");
