@@ -107,6 +107,13 @@ fn expunge_of_the_last() {
 }
 
 #[test]
+fn expunge_of_all() {
+    world::private(|world| {
+        run(world, &Scene::expunge(known(5, 300), &[0, 1, 2, 3, 4]), Visit::Imap, Meanwhile::Delivery)
+    });
+}
+
+#[test]
 fn quit_with_deletions() {
     world::private(|world| {
         let mailbox = known(10, 300);
