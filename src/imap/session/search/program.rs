@@ -133,7 +133,7 @@ impl Context<'_> {
     fn test(&self, key: &Key) -> Result<Test, Failure> {
         Ok(match key {
             Key::All => Test::All,
-            Key::Sequence(set) => Test::Seq(self.seq_spans(set)?),
+            Key::Sequence(set) => Test::Seq(self.seq_spans(set)),
             Key::Uid(set) => Test::Uid(set.spans(highest_uid(self.selected).map(|uid| uid.0))),
             Key::Flag(flag) => Test::Flag(*flag),
             Key::Recent => Test::Recent,
@@ -167,9 +167,11 @@ impl Context<'_> {
         Ok(Test::And(tests))
     }
 
-    fn seq_spans(&self, set: &SequenceSet) -> Result<Vec<Span>, Failure> {
+    /// A number beyond the last finds nothing, as in other servers: only a command that does something to the messages it
+    /// names must know all of them.
+    fn seq_spans(&self, set: &SequenceSet) -> Vec<Span> {
         let count = u32::try_from(self.selected.len()).unwrap_or(u32::MAX);
-        if set.fits(count) { Ok(set.spans(Some(count))) } else { Err(Failure::Bad(Fault::Sequence)) }
+        set.spans((count > 0).then_some(count))
     }
 
     fn text(&self, octets: &[u8]) -> Text {
