@@ -17,6 +17,8 @@ mod clients;
 #[path = "tls/ends.rs"]
 mod ends;
 mod harness;
+#[path = "tls/inside.rs"]
+mod inside;
 #[path = "tls/intruders.rs"]
 mod intruders;
 #[path = "tls/own.rs"]

@@ -3,7 +3,10 @@
 //! Found by tracing every test, with debug and release programs on glibc; beside what was seen stands what other versions
 //! of the C library and other machines use for the same purpose.
 
-use libc::{PROT_EXEC, c_int, c_long};
+use libc::{
+    CLONE_NEWCGROUP, CLONE_NEWIPC, CLONE_NEWNET, CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWUSER, CLONE_NEWUTS, PROT_EXEC,
+    c_int, c_long,
+};
 
 /// A call, and what its arguments must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +28,8 @@ pub enum When {
     Command(c_int),
     /// If the first argument is this.
     First(c_int),
+    /// If the first argument asks for no namespace of its own, in which a process would have every capability.
+    NoNamespace,
     /// If no address comes with it: only to whom the socket is connected.
     ToPeer,
 }
@@ -178,12 +183,12 @@ pub const TENDING: &[Call] = &[
     Call { number: libc::SYS_socket, when: When::First(libc::AF_UNIX) },
     any(libc::SYS_connect),
     // the process that clears up, and the line to it
-    any(libc::SYS_clone),
+    Call { number: libc::SYS_clone, when: When::NoNamespace },
     any(libc::SYS_set_robust_list),
     any(libc::SYS_socketpair),
     any(libc::SYS_close_range),
     // which gives up more
-    any(libc::SYS_prctl),
+    Call { number: libc::SYS_prctl, when: When::First(libc::PR_SET_NO_NEW_PRIVS) },
     any(libc::SYS_landlock_create_ruleset),
     any(libc::SYS_landlock_add_rule),
     any(libc::SYS_landlock_restrict_self),
@@ -210,3 +215,7 @@ pub const STORING_OF_OLD: &[Call] = &[];
 
 /// The bits of memory's protection that must not be set.
 pub const CODE: c_int = PROT_EXEC;
+
+/// The flags of a new process that must not be set.
+pub const NAMESPACES: c_int =
+    CLONE_NEWCGROUP | CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUSER | CLONE_NEWUTS;

@@ -11,7 +11,7 @@ use seccompiler::{
     SeccompRule, TargetArch, apply_filter,
 };
 
-use super::calls::{ANSWERING, CODE, Call, ENCRYPTING, STORING, STORING_OF_OLD, TENDING, When};
+use super::calls::{ANSWERING, CODE, Call, ENCRYPTING, NAMESPACES, STORING, STORING_OF_OLD, TENDING, When};
 
 /// What a process is there for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,6 +73,7 @@ fn condition(when: When) -> Result<Option<SeccompCondition>, BackendError> {
         When::NoCode => (2, SeccompCmpArgLen::Dword, SeccompCmpOp::MaskedEq(unsigned(CODE)), 0),
         When::Command(command) => (1, SeccompCmpArgLen::Dword, SeccompCmpOp::Eq, unsigned(command)),
         When::First(first) => (0, SeccompCmpArgLen::Dword, SeccompCmpOp::Eq, unsigned(first)),
+        When::NoNamespace => (0, SeccompCmpArgLen::Dword, SeccompCmpOp::MaskedEq(unsigned(NAMESPACES)), 0),
         When::ToPeer => (4, SeccompCmpArgLen::Qword, SeccompCmpOp::Eq, 0),
     };
     SeccompCondition::new(argument, length, operation, value).map(Some)
