@@ -27,7 +27,7 @@ use crate::sys::channel::{Channel, Received};
 use crate::sys::dotlock::{DotLocker, TryLock};
 use crate::sys::passwd::User;
 use crate::sys::process::{self, Child, Exit, Forked, Summons, Termination};
-use crate::sys::{privs, syslog};
+use crate::sys::{memory, privs, syslog};
 
 const LOCK: u8 = b'L';
 const UNLOCK: u8 = b'U';
@@ -149,7 +149,7 @@ fn become_agent(
         duties.lock.work_in(kept);
     }
     confine::agent(settings, user)?;
-    process::return_memory();
+    memory::trim();
     Ok(termination)
 }
 

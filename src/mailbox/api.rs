@@ -287,4 +287,7 @@ pub trait Mailbox {
     /// Forgets what only this moment needs (read-ahead), since the client is going to be silent, and writes down what is to
     /// be kept.
     fn rest(&mut self);
+
+    /// Lets go of memory that can be had again at a small price, since the client has been silent for a while.
+    fn sleep(&mut self) {}
 }

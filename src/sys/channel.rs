@@ -6,9 +6,11 @@ use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
 use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
-use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use nix::poll::{PollFd, PollFlags, PollTimeout};
 use nix::sys::socket::{AddressFamily, ControlMessage, ControlMessageOwned, MsgFlags, SockFlag, SockType};
 use nix::sys::socket::{recv, recvmsg, send, sendmsg, socketpair};
+
+use super::memory;
 
 /// One end of a channel.
 #[derive(Debug)]
@@ -133,8 +135,8 @@ fn wait(watched: &mut [PollFd<'_>], deadline: Option<Instant>) -> io::Result<boo
         let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
         // rounded up, so that a wait never ends early and spins
         let rounded = left.map(|left| left + Duration::from_millis(1));
-        let timeout = rounded.map(|left| PollTimeout::try_from(left).unwrap_or(PollTimeout::MAX));
-        match poll(watched, timeout) {
+        let timeout = rounded.map_or(PollTimeout::NONE, |left| PollTimeout::try_from(left).unwrap_or(PollTimeout::MAX));
+        match memory::poll(watched, timeout) {
             Ok(0) if left.is_some_and(|left| left.is_zero()) => return Ok(false),
             Ok(0) | Err(Errno::EINTR) => {}
             Ok(_) => return Ok(true),

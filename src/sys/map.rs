@@ -6,7 +6,7 @@ use std::io;
 use std::num::NonZeroUsize;
 use std::ptr::NonNull;
 
-use nix::sys::mman::{MapFlags, ProtFlags, mmap, munmap};
+use nix::sys::mman::{MapFlags, MmapAdvise, ProtFlags, madvise, mmap, munmap};
 
 /// The first octets of a file, mapped for reading.
 ///
@@ -38,6 +38,14 @@ impl Map {
         // the file is neither cut short nor written within it.
         unsafe { std::slice::from_raw_parts(self.start.cast::<u8>().as_ptr(), self.length) }
     }
+
+    /// Lets go of the pages, each of which comes again when it is looked at.
+    pub fn let_go(&self) {
+        if self.length > 0 {
+            // SAFETY: the range was mapped in `new` from a file, and for reading alone: what is read there afterwards is the same.
+            let _kept = unsafe { madvise(self.start, self.length, MmapAdvise::MADV_DONTNEED) };
+        }
+    }
 }
 
 impl Drop for Map {
@@ -60,7 +68,10 @@ mod tests {
     fn shows_the_file_and_refuses_more_than_there_is() {
         let mut file = files::nameless(&std::env::temp_dir()).unwrap();
         file.write_all(b"octets").unwrap();
-        assert_eq!(Map::new(&file, 4).unwrap().octets(), b"octe");
+        let map = Map::new(&file, 4).unwrap();
+        assert_eq!(map.octets(), b"octe");
+        map.let_go();
+        assert_eq!(map.octets(), b"octe");
         assert_eq!(Map::new(&file, 0).unwrap().octets(), b"");
         assert!(Map::new(&file, 7).is_err());
     }

@@ -10,6 +10,7 @@ pub mod life;
 pub mod lock;
 mod lock_owner;
 pub mod map;
+pub mod memory;
 pub mod pam;
 pub mod passwd;
 pub mod peer;

@@ -2,7 +2,7 @@
 
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
 use nix::fcntl::{OFlag, open};
@@ -11,7 +11,7 @@ use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use nix::sys::signal::{SaFlags, SigAction, SigHandler, SigSet, Signal, kill, sigaction};
 use nix::sys::signalfd::{SfdFlags, SignalFd};
 use nix::sys::stat::{Mode, umask};
-use nix::sys::wait::{WaitStatus, waitpid};
+use nix::sys::wait::{Id, WaitPidFlag, WaitStatus, waitid, waitpid};
 use nix::unistd::{ForkResult, Pid, alarm, chdir, dup2_stderr, dup2_stdin, dup2_stdout};
 
 /// On which side of a fork this is.
@@ -66,10 +66,35 @@ impl Child {
         }
     }
 
+    /// Waits for its end for `time`, and ends it then.
+    pub fn wait_for(self, time: Duration) -> io::Result<Exit> {
+        let end = Instant::now() + time;
+        while Instant::now() < end {
+            // a look that does not bury it
+            match waitid(Id::Pid(self.0), WaitPidFlag::WEXITED | WaitPidFlag::WNOHANG | WaitPidFlag::WNOWAIT) {
+                Ok(WaitStatus::StillAlive) => std::thread::sleep(Duration::from_millis(10)),
+                Ok(_) => return self.wait(),
+                Err(Errno::EINTR) => {}
+                Err(errno) => return Err(errno.into()),
+            }
+        }
+        self.end()
+    }
+
     /// Ends it, whatever it is doing, unless it has already ended; tells how it went.
     pub fn end(self) -> io::Result<Exit> {
         kill(self.0, Signal::SIGKILL)?;
         self.wait()
+    }
+
+    /// Lets it have the processor for as long as it likes, whatever [`limit_work`] said. For root, if it [`may_lift_limits`].
+    pub fn lift_work_limit(&self) -> io::Result<()> {
+        let none = libc::rlimit { rlim_cur: libc::RLIM_INFINITY, rlim_max: libc::RLIM_INFINITY };
+        // SAFETY: the limit is read before the call returns, and none is written.
+        match unsafe { libc::prlimit(self.0.as_raw(), libc::RLIMIT_CPU, &raw const none, std::ptr::null_mut()) } {
+            0 => Ok(()),
+            _ => Err(io::Error::last_os_error()),
+        }
     }
 
     /// Asks it to end, as this process was asked.
@@ -259,15 +284,6 @@ pub fn is_memory_private() -> bool {
     !dumpable && getrlimit(Resource::RLIMIT_CORE).is_ok_and(|limits| limits == (0, 0))
 }
 
-/// Gives memory back that is free by now: a process that will idle for hours began with more than it needs.
-pub fn return_memory() {
-    #[cfg(target_env = "gnu")]
-    // SAFETY: the allocator's own call; what is allocated stays where it is.
-    unsafe {
-        libc::malloc_trim(0)
-    };
-}
-
 /// Bounds what this process may have of memory that is its own; beyond, allocating fails.
 pub fn limit_memory(octets: u64) -> io::Result<()> {
     Ok(setrlimit(Resource::RLIMIT_DATA, octets, octets)?)
@@ -277,6 +293,15 @@ pub fn limit_memory(octets: u64) -> io::Result<()> {
 pub fn limit_work(octets: u64, time: Duration) -> io::Result<()> {
     limit_memory(octets)?;
     Ok(setrlimit(Resource::RLIMIT_CPU, time.as_secs(), time.as_secs())?)
+}
+
+/// CAP_SYS_RESOURCE (capabilities(7)).
+const RESOURCE_CAPABILITY: libc::c_ulong = 24;
+
+/// Whether root can raise limits here, which containers may have taken from it.
+pub fn may_lift_limits() -> bool {
+    // SAFETY: only asks.
+    unsafe { libc::prctl(libc::PR_CAPBSET_READ, RESOURCE_CAPABILITY, 0, 0, 0) == 1 }
 }
 
 #[cfg(test)]
@@ -305,6 +330,19 @@ mod tests {
     }
 
     #[test]
+    fn who_is_waited_for_has_its_time_and_no_more() {
+        let after = |milliseconds| match fork().unwrap() {
+            Forked::Child => {
+                std::thread::sleep(Duration::from_millis(milliseconds));
+                end_now(7)
+            }
+            Forked::Parent(child) => child,
+        };
+        assert_eq!(after(50).wait_for(Duration::from_secs(30)).unwrap(), Exit::Status(7));
+        assert_eq!(after(30_000).wait_for(Duration::from_millis(50)).unwrap(), Exit::Signal(libc::SIGKILL));
+    }
+
+    #[test]
     fn only_the_named_descriptors_stay() {
         let open = |fd: RawFd| std::fs::read_link(format!("/proc/self/fd/{fd}")).is_ok();
         let exit = exit_of(|| {
@@ -326,6 +364,34 @@ mod tests {
             end_now(u8::from(std::fs::File::open("/dev/null").is_ok()));
         });
         assert_eq!(exit, Exit::Status(0));
+    }
+
+    #[test]
+    fn work_is_limited_until_somebody_lifts_that() {
+        let work = |milliseconds| {
+            let begun = Instant::now();
+            while begun.elapsed() < Duration::from_millis(milliseconds) {}
+        };
+        let memory = 1 << 30;
+        assert_eq!(
+            exit_of(|| {
+                limit_work(memory, Duration::from_secs(1)).unwrap();
+                work(20_000)
+            }),
+            Exit::Signal(libc::SIGKILL)
+        );
+        let (is_root, may) = (nix::unistd::geteuid().is_root(), may_lift_limits());
+        if !is_root || !may {
+            return;
+        }
+        let Forked::Parent(child) = fork().unwrap() else {
+            limit_work(memory, Duration::from_secs(1)).unwrap();
+            std::thread::sleep(Duration::from_millis(300));
+            end_now(if getrlimit(Resource::RLIMIT_CPU).unwrap().0 == libc::RLIM_INFINITY { 7 } else { 1 });
+        };
+        std::thread::sleep(Duration::from_millis(100));
+        child.lift_work_limit().unwrap();
+        assert_eq!(child.wait().unwrap(), Exit::Status(7));
     }
 
     #[test]

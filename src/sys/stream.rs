@@ -5,11 +5,12 @@ use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
 use std::time::Duration;
 
 use nix::errno::Errno;
-use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use nix::poll::{PollFd, PollFlags, PollTimeout};
 use nix::sys::socket::{Shutdown, setsockopt, shutdown, sockopt};
 use nix::sys::stat::{SFlag, fstat};
 use nix::sys::time::TimeVal;
 
+use super::memory;
 use super::process::{Summons, Termination};
 use crate::limits;
 
@@ -108,7 +109,7 @@ impl Stream {
         let termination = self.termination.as_ref().map(AsFd::as_fd);
         fds.extend(watch.into_iter().chain(termination).map(|fd| PollFd::new(fd, PollFlags::POLLIN)));
         loop {
-            match poll(&mut fds, timeout) {
+            match memory::poll(&mut fds, timeout) {
                 Ok(0) => return Ok(Ready::TimedOut),
                 Ok(_) if termination.is_some() && fds.last().and_then(PollFd::any).unwrap_or(true) => {
                     return Err(io::ErrorKind::Interrupted.into());
@@ -160,7 +161,7 @@ impl Stream {
 fn wait_for_room(output: BorrowedFd<'_>, stall: Duration) -> io::Result<()> {
     let timeout = PollTimeout::try_from(stall).unwrap_or(PollTimeout::MAX);
     let mut fds = [PollFd::new(output, PollFlags::POLLOUT)];
-    match retry(|| poll(&mut fds, timeout).map(|ready| usize::try_from(ready).unwrap_or_default()))? {
+    match retry(|| nix::poll::poll(&mut fds, timeout).map(|ready| usize::try_from(ready).unwrap_or_default()))? {
         0 => Err(io::ErrorKind::TimedOut.into()),
         _ => Ok(()),
     }

@@ -6,7 +6,9 @@ use std::os::fd::BorrowedFd;
 use std::time::Duration;
 
 use nix::errno::Errno;
-use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use nix::poll::{PollFd, PollFlags, PollTimeout};
+
+use super::memory;
 
 /// What is waited for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -30,9 +32,10 @@ pub fn wait(watched: &[(BorrowedFd<'_>, Interest)], timeout: Option<Duration>) -
     let mut fds: Vec<PollFd<'_>> = watched.iter().filter_map(|(fd, interest)| poll_fd(*fd, *interest)).collect();
     // rounded up, so that a wait never ends early and spins
     let rounded = timeout.map(|timeout| timeout + Duration::from_millis(1));
-    let timeout = rounded.map(|timeout| PollTimeout::try_from(timeout).unwrap_or(PollTimeout::MAX));
+    let timeout =
+        rounded.map_or(PollTimeout::NONE, |timeout| PollTimeout::try_from(timeout).unwrap_or(PollTimeout::MAX));
     loop {
-        match poll(&mut fds, timeout) {
+        match memory::poll(&mut fds, timeout) {
             Ok(ready) => return Ok(ready > 0),
             Err(Errno::EINTR) => {}
             Err(errno) => return Err(errno.into()),

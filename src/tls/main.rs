@@ -58,7 +58,6 @@ fn begin(number: RawFd) -> io::Result<Option<pump::Ends>> {
             let secured = handshake::facts(&setup.settings, stream.ssl());
             channel.send(&Told::Secured(secured).write())?;
             process::end_whenever();
-            process::return_memory();
             Ok(Some(pump::Ends { outside: stream, inside }))
         }
         Err(fault) => channel.send(&Told::Failed(fault).write()).map(|()| None),

@@ -11,9 +11,9 @@ use std::os::unix::net::UnixStream;
 
 use letterbox::daemon::tls::{GARBLED, TRUNCATED};
 use letterbox::limits;
-use letterbox::sys::process;
 use letterbox::sys::wait::{self, Interest};
 use openssl::ssl::{Error, ErrorCode, SslStream};
+use zeroize::Zeroize;
 
 /// A client whose handshake is over, and whoever serves it.
 pub(crate) struct Ends {
@@ -95,7 +95,6 @@ impl Pump {
             }
             self.up.rest();
             self.down.rest();
-            process::return_memory();
             wait::wait(&watched, None)?;
         }
     }
@@ -240,9 +239,12 @@ impl Buffer {
         count > 0
     }
 
-    /// Takes note of `count` octets that left; whether any did.
+    /// Takes note of `count` octets that left; whether any did. When all have, they are wiped: there may have been a password.
     fn drained(&mut self, count: usize) -> bool {
         self.start = self.start.saturating_add(count);
+        if self.is_empty() {
+            self.place.get_mut(..self.end).unwrap_or_default().zeroize();
+        }
         count > 0
     }
 }

@@ -194,7 +194,8 @@ fn the_time_before_login_is_counted_as_a_whole() {
         let mut session = server::on_socket_pair(command.current_dir("/"));
         session.wire.line().expect("a greeting");
         for each in 0..8 {
-            thread::sleep(Duration::from_millis(120));
+            // a wait that becomes long is one for all that is left
+            thread::sleep(Duration::from_millis(1200));
             session.wire.send(if each % 2 == 0 { b"a NO" } else { b"OP\r\n" });
         }
         for _ in 0..4 {
@@ -203,10 +204,11 @@ fn the_time_before_login_is_counted_as_a_whole() {
         drop(session);
         let polls = std::fs::read_to_string("/tmp/polls").unwrap();
         let client = polls.lines().filter(|line| line.contains("{fd=0, events=POLLIN}], 1, "));
-        let left: Vec<u32> = client.map(|line| number_behind(line, "POLLIN}], 1, ")).collect();
-        assert!(left.len() >= 8 && left[0] <= 180_001, "{polls}");
+        let left = client.map(|line| number_behind(line, "POLLIN}], 1, ")).filter(|left| *left > 1000);
+        let left: Vec<u32> = left.collect();
+        assert!(left.len() >= 8 && left[0] <= 179_001, "{polls}");
         assert!(left.windows(2).all(|pair| pair[1] <= pair[0]), "{left:?}");
-        assert!(left[0] - left[7] > 700, "{left:?}");
+        assert!(left[0] - left[7] > 7000, "{left:?}");
     });
 }
 

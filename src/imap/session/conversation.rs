@@ -105,10 +105,11 @@ impl<'a> Session<'a> {
         let (State::Selected(open), false) = (state, connection.wire.has_unread()) else { return Ok(()) };
         connection.wire.flush().map_err(ReadError::unwritable)?;
         open.selected.mailbox_mut().rest();
-        if open.selected.mailbox().is_ahead()
-            && connection.wire.wait(None, limits::FLAGS_SILENCE_TIME)? == Ready::TimedOut
-        {
-            select::show_flags(open, connection.log);
+        if connection.wire.wait(None, limits::FLAGS_SILENCE_TIME)? == Ready::TimedOut {
+            if open.selected.mailbox().is_ahead() {
+                select::show_flags(open, connection.log);
+            }
+            open.selected.mailbox_mut().sleep();
         }
         Ok(())
     }

@@ -52,7 +52,13 @@ fn wait(connection: &mut Connection<'_>, state: &mut State, most: Duration) -> R
     mailbox.rest();
     let watch = mailbox.watch();
     let poll = if watch.is_some() { limits::IDLE_WATCHED_TIME } else { limits::IDLE_POLL_TIME };
-    connection.wire.wait(watch, most.min(poll))
+    let (most, short) = (most.min(poll), limits::FLAGS_SILENCE_TIME);
+    let ready = connection.wire.wait(watch, most.min(short))?;
+    if ready != Ready::TimedOut || most <= short {
+        return Ok(ready);
+    }
+    mailbox.sleep();
+    connection.wire.wait(mailbox.watch(), most.saturating_sub(short))
 }
 
 /// Tells what is new. What cannot be read now will be read later.

@@ -293,4 +293,8 @@ impl Mailbox for Mbox {
         self.write_cache();
         self.cache.rest();
     }
+
+    fn sleep(&mut self) {
+        self.index.sleep();
+    }
 }

@@ -267,6 +267,13 @@ impl Index {
         runs.into_iter().map(&mut sweep).collect()
     }
 
+    /// Lets go of memory that comes again when it is looked at.
+    pub(super) fn sleep(&self) {
+        if let List::Mapped { map, .. } = &self.list {
+            map.let_go();
+        }
+    }
+
     /// Whether so much is held beside the list that a new one is due.
     pub(super) fn holds_much(&self) -> bool {
         self.changed.len() + self.added.len() > limits::INDEX_HELD_RECORDS || self.sweeps.len() > limits::INDEX_SWEEPS
