@@ -76,9 +76,14 @@ pub const HANDSHAKE_TIME: Duration = Duration::from_secs(30);
 pub const TLS_START_TIME: Duration = Duration::from_secs(10);
 /// Time that a client may take for the last record of a connection that is over.
 pub const CLOSE_TIME: Duration = Duration::from_secs(2);
+/// Time that the TLS process may take to deliver the farewell to a client who never logged in: longer than it waits itself.
+pub const FAREWELL_TIME: Duration = Duration::from_secs(5);
 /// Octets of memory of its own that the TLS process may have: OpenSSL takes one or two million, and some for each certificate
 /// that is named.
 pub const TLS_MEMORY_OCTETS: u64 = 64 * 1024 * 1024;
+/// Time of the processor that the TLS process can have before login: a handshake and some commands take milliseconds. Afterwards
+/// it has what the mail takes.
+pub const TLS_CPU_TIME: Duration = Duration::from_secs(10);
 /// Silence after which the TLS process gives its buffers back: IDLE and a reader's pauses are longer, a client's steps shorter.
 pub const TLS_REST_TIME: Duration = Duration::from_secs(1);
 /// Octets on their way to the client that the TLS process holds: four records of TLS.

@@ -64,10 +64,13 @@ impl Cage {
                 process::limit_work(limits::GATE_MEMORY_OCTETS, limits::GATE_CPU_TIME)?;
                 Calls::Answering
             }
-            // after the handshake it stays as long as the session, works as long as there is mail to carry, and is the last
-            // to go
+            // after the login it stays as long as the session, works as long as there is mail to carry, and is the last to go;
+            // where the warden cannot let it work then, it may from the beginning
             Inmate::Pump => {
-                process::limit_memory(limits::TLS_MEMORY_OCTETS)?;
+                match process::may_lift_limits() {
+                    true => process::limit_work(limits::TLS_MEMORY_OCTETS, limits::TLS_CPU_TIME)?,
+                    false => process::limit_memory(limits::TLS_MEMORY_OCTETS)?,
+                }
                 Calls::Encrypting
             }
         };

@@ -60,7 +60,7 @@ pub fn run(
         }
     };
     let wire = Wire::new(stream, limits::LOGIN_TIME);
-    let mut wire = wire.with_deadline(deadline).with_read_ahead(limits::GATE_READ_AHEAD_OCTETS);
+    let mut wire = wire.with_deadline(deadline).with_read_ahead(limits::GATE_READ_AHEAD_OCTETS).wiping();
     let Told { offer, alert, channel_types } = told;
     let mut authority = Line { channel, channel_types: channel_types.to_vec() };
     let speak = || (program.gate)(&mut wire, &mut authority, &offer, settings, &alert.text);

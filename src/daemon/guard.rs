@@ -163,7 +163,7 @@ fn conclude(program: &Program, settings: &Settings, watched: Watched, host: Stri
     }
     if let Some(pump) = pump {
         process::let_client_go()?;
-        pump.finish(&host)?;
+        pump.finish_soon(&host)?;
     }
     Ok(code)
 }

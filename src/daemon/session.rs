@@ -46,6 +46,9 @@ pub struct Admitted {
 /// Divides the warden into the session of `admitted` and its agent; returns in both when it is over.
 pub fn start(program: &Program, settings: &Settings, admitted: Admitted) -> io::Result<ExitCode> {
     let (agents, sessions) = Channel::pair()?;
+    if let Some(Err(error)) = admitted.pump.as_ref().map(Pump::work) {
+        syslog::warning(&format!("TLS ends when it has worked for {:?}: {error}", limits::TLS_CPU_TIME));
+    }
     match process::fork()? {
         Forked::Child => {
             drop(agents);

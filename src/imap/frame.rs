@@ -8,7 +8,7 @@
 use std::io::Write;
 use std::time::Duration;
 
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 use super::grammar::{Cursor, Fault, LiteralHead};
 use crate::limits;
@@ -79,6 +79,8 @@ impl Framer {
 
     /// Reads the next command from `wire`.
     pub(super) fn read(&mut self, wire: &mut Wire, look: &dyn Fn(&[u8]) -> Look) -> Result<Framed, ReadError> {
+        // the last one may have been a login
+        self.buffer.as_mut_slice().zeroize();
         self.buffer.clear();
         let patience = wire.idle();
         let framed = self.lines(wire, look);

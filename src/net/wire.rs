@@ -7,6 +7,8 @@
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
+use zeroize::Zeroize;
+
 use crate::limits;
 use crate::sys::process::Summons;
 use crate::sys::stream::{Loss, Reading, Ready, Stream};
@@ -51,6 +53,7 @@ pub struct Wire {
     idle: Duration,
     deadline: Option<Instant>,
     read_ahead: usize,
+    wipes: bool,
 }
 
 impl Wire {
@@ -66,6 +69,7 @@ impl Wire {
             idle,
             deadline: None,
             read_ahead,
+            wipes: false,
         }
     }
 
@@ -78,6 +82,12 @@ impl Wire {
     /// Reads at most `octets` ahead of what was asked for.
     pub fn with_read_ahead(mut self, octets: usize) -> Self {
         self.read_ahead = octets;
+        self
+    }
+
+    /// Wipes what was read as soon as it is consumed: there may be passwords in it.
+    pub fn wiping(mut self) -> Self {
+        self.wipes = true;
         self
     }
 
@@ -257,6 +267,9 @@ impl Wire {
     }
 
     fn consume(&mut self, count: usize) {
+        if self.wipes {
+            self.input.get_mut(self.consumed..self.consumed + count).unwrap_or_default().zeroize();
+        }
         self.consumed += count;
         if self.consumed >= self.input.len() {
             self.input.clear();

@@ -23,6 +23,12 @@ pub(crate) struct Server {
     fault: Fault,
 }
 
+/// OpenSSL's option to wipe what the client said from its buffers (SSL_CTX_set_options(3)), for which the crate has no name.
+/// Before OpenSSL 3.0 the bit means nothing.
+const fn cleanse_plaintext() -> SslOptions {
+    SslOptions::from_bits_retain(2)
+}
+
 /// What went wrong with the certificate for a name.
 type Fault = Arc<Mutex<Option<String>>>;
 
@@ -127,6 +133,7 @@ impl Common {
         // a process for each connection has nothing to resume, and its tickets would be worth nothing to the next
         said("tickets", builder.set_num_tickets(0))?;
         builder.set_session_cache_mode(SslSessionCacheMode::OFF);
+        builder.set_options(cleanse_plaintext());
         builder.set_options(SslOptions::NO_TICKET | SslOptions::NO_RENEGOTIATION | SslOptions::NO_COMPRESSION);
         if self.settings.ssl_prefer_server_ciphers {
             builder.set_options(SslOptions::CIPHER_SERVER_PREFERENCE | SslOptions::PRIORITIZE_CHACHA);

@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::harness::accounts::write_file;
 use crate::harness::client::Imap;
 use crate::harness::inetd::{self, Inetd};
+use crate::harness::process::Seen;
 use crate::harness::wire::{Silence, Wire};
 use crate::harness::{World, tls, world};
 
@@ -144,6 +145,25 @@ while True:
             sys.exit()
         os.write(1 - ready, octets)
 "#;
+
+/// One that stays when all is over, and works on and on.
+#[test]
+fn a_tls_process_that_was_taken_over_stays_no_longer_than_a_stranger_may() {
+    world::private(|world| {
+        let staying = TAKEN_OVER
+            .replace("            sys.exit()\n        os.write", "            while True: pass\n        os.write");
+        assert_ne!(staying, TAKEN_OVER);
+        write_file("/usr/libexec/false/letterbox-tls", staying.as_bytes(), 0o755);
+        world.configure("libexec_dir = /usr/libexec/false\n");
+        tls::install(NAME);
+        write_file("/etc/told", b"\x03\x00\x00\x00TLSv1.3 X", 0o644);
+        let _server = Inetd::xinetd(world, &["imaps"]);
+        Imap::greeted(Wire::connect(993)).ok("LOGOUT");
+        std::thread::sleep(Duration::from_secs(5));
+        world.log.wait_for_text("TLS connection was lost host=[127.0.0.1]");
+        assert!(!Seen::all().iter().any(|seen| seen.name() == "letterbox-tls"), "{:#?}", Seen::all());
+    });
+}
 
 #[test]
 fn a_tls_process_that_was_taken_over_lets_nobody_in_and_forges_no_line() {

@@ -82,18 +82,33 @@ impl Prepared {
 }
 
 impl Pump {
+    /// Lets it work for as long as there is mail to carry: somebody has logged in. For root.
+    pub fn work(&self) -> io::Result<()> {
+        if process::may_lift_limits() { self.0.lift_work_limit() } else { Ok(()) }
+    }
+
     /// Waits until all is delivered, or cannot be, which comes when whoever serves the client has closed its end; writes down
     /// what was wrong with the end of the client `host`, if anything.
     pub fn finish(self, host: &str) -> io::Result<()> {
-        let fault = match self.0.wait()? {
-            Exit::Status(0) => return Ok(()),
-            Exit::Status(TRUNCATED) => "TLS connection was cut short",
-            Exit::Status(GARBLED) => "TLS connection was garbled",
-            Exit::Status(_) | Exit::Signal(_) => "TLS connection was lost",
-        };
-        syslog::info(&format!("{fault} host={host}"));
+        tell(self.0.wait()?, host);
         Ok(())
     }
+
+    /// The same for a client who never logged in, and for whom nobody waits for long.
+    pub fn finish_soon(self, host: &str) -> io::Result<()> {
+        tell(self.0.wait_for(limits::FAREWELL_TIME)?, host);
+        Ok(())
+    }
+}
+
+fn tell(exit: Exit, host: &str) {
+    let fault = match exit {
+        Exit::Status(0) => return,
+        Exit::Status(TRUNCATED) => "TLS connection was cut short",
+        Exit::Status(GARBLED) => "TLS connection was garbled",
+        Exit::Status(_) | Exit::Signal(_) => "TLS connection was lost",
+    };
+    syslog::info(&format!("{fault} host={host}"));
 }
 
 fn hear(channel: &Channel, patience: Duration) -> Option<Told> {
