@@ -69,12 +69,59 @@ impl Crlf {
         if self.line_feeds == LineFeeds::AsStored {
             return self.emit_run(stored, out);
         }
-        if !self.dots && self.skip == 0 && (self.nul == 0 || memchr::memchr(0, stored).is_none()) {
-            let wire = self.wire_of(stored);
-            if wire <= self.left {
-                return self.pass_whole(stored, wire, out);
-            }
+        let clear = self.skip == 0 && (self.left == u64::MAX || !self.dots);
+        if clear && (self.nul == 0 || memchr::memchr(0, stored).is_none()) {
+            return self.pass(stored, out);
         }
+        self.sift(stored, out)
+    }
+
+    /// Lets everything pass and changes nothing but line ends, and leaves to [`sift`](Self::sift) what the window's end is in.
+    fn pass<W: Write + ?Sized>(&mut self, stored: &[u8], out: &mut W) -> io::Result<()> {
+        if self.dots && self.last == b'\n' && stored.first() == Some(&b'.') {
+            out.write_all(b".")?;
+        }
+        // what is written so far, and how many CRs are added to it
+        let (mut start, mut added, mut ends) = (0, 0, false);
+        for at in memchr::memchr_iter(b'\n', stored) {
+            let before = at.checked_sub(1).map_or(Some(&self.last), |at| stored.get(at));
+            let (bare, dot) = (before != Some(&b'\r'), self.dots && stored.get(at + 1) == Some(&b'.'));
+            if !bare && !dot {
+                continue;
+            }
+            ends = (at + 1) as u64 + added + u64::from(bare) > self.left;
+            if ends {
+                break;
+            }
+            out.write_all(stored.get(start..at).unwrap_or_default())?;
+            out.write_all(if bare { b"\r\n" } else { b"\n" })?;
+            if dot {
+                out.write_all(b".")?;
+            }
+            added += u64::from(bare);
+            start = at + 1;
+        }
+        self.take(start as u64 + added);
+        self.last = start.checked_sub(1).and_then(|at| stored.get(at)).copied().unwrap_or(self.last);
+        let rest = stored.get(start..).unwrap_or_default();
+        if ends || len(rest) > self.left {
+            return self.sift(rest, out);
+        }
+        self.take(len(rest));
+        self.last = rest.last().copied().unwrap_or(self.last);
+        out.write_all(rest)
+    }
+
+    /// Notes that so many of the wire's octets were written.
+    fn take(&mut self, octets: u64) {
+        self.wire += octets;
+        if self.left != u64::MAX {
+            self.left -= octets;
+        }
+    }
+
+    /// The same as [`pass`](Self::pass), whatever is asked for.
+    fn sift<W: Write + ?Sized>(&mut self, stored: &[u8], out: &mut W) -> io::Result<()> {
         match stored.first() {
             Some(b'\n') if self.last != b'\r' => self.emit(b"\r", out)?,
             Some(b'.') if self.dots && self.last == b'\n' => out.write_all(b".")?,
@@ -97,28 +144,6 @@ impl Crlf {
             }
         }
         self.emit_run(stored.get(start..).unwrap_or_default(), out)
-    }
-
-    /// Writes octets of which all pass, and none but line ends are changed.
-    fn pass_whole<W: Write + ?Sized>(&mut self, stored: &[u8], wire: u64, out: &mut W) -> io::Result<()> {
-        let (mut start, mut before) = (0, self.last);
-        for at in memchr::memchr_iter(b'\n', stored) {
-            if let Some(previous) = at.checked_sub(1) {
-                before = stored.get(previous).copied().unwrap_or(before);
-            }
-            if before != b'\r' {
-                out.write_all(stored.get(start..at).unwrap_or_default())?;
-                out.write_all(b"\r")?;
-                start = at;
-            }
-        }
-        out.write_all(stored.get(start..).unwrap_or_default())?;
-        self.last = stored.last().copied().unwrap_or(self.last);
-        self.wire += wire;
-        if self.left != u64::MAX {
-            self.left -= wire;
-        }
-        Ok(())
     }
 
     /// The wire's octets of what comes next.

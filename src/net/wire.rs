@@ -310,6 +310,16 @@ impl Wire {
 }
 
 impl Write for Wire {
+    /// What most answers are made of, a few octets each, goes no further than the end of what is gathered.
+    #[inline]
+    fn write_all(&mut self, octets: &[u8]) -> io::Result<()> {
+        if self.output.len() + octets.len() <= limits::OUTPUT_OCTETS {
+            self.output.extend_from_slice(octets);
+            return Ok(());
+        }
+        self.write(octets).map(|_all| ())
+    }
+
     fn write(&mut self, octets: &[u8]) -> io::Result<usize> {
         if self.output.len() + octets.len() > limits::OUTPUT_OCTETS {
             self.flush()?;
