@@ -26,12 +26,8 @@ fn logged_in() -> (Wire, Running, u32) {
     wire.line().expect("a greeting");
     pop3_ok(&mut wire, "USER alice");
     pop3_ok(&mut wire, "PASS wonderland");
-    let session = child_of(process.pid());
+    let session = Seen::serving(process.pid()).pid;
     (wire, process, session)
-}
-
-fn child_of(pid: u32) -> u32 {
-    Seen::all().into_iter().find(|process| process.parent == pid).expect("a session").pid
 }
 
 /// The answer to a command, whatever it is.
@@ -214,7 +210,7 @@ fn there_are_three_minutes_to_log_in() {
     world::private(|world| {
         let Session { mut wire, mut process } = server::for_network(Protocol::Pop3);
         wire.line().expect("a greeting");
-        let gate = child_of(process.pid());
+        let gate = Seen::serving(process.pid()).pid;
         let waits = calls(gate, "poll", &["-e", "inject=poll:retval=0:when=1+"], || {
             wire.send(b"NONSENSE\r\n");
             assert_eq!(wire.line().unwrap(), b"-ERR Unknown AUTHORIZATION state command");

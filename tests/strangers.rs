@@ -29,12 +29,8 @@ fn logged_in() -> (Imap, Running, u32) {
     let session = server::for_network(Protocol::Imap);
     let mut client = Imap::greeted(session.wire);
     client.ok("LOGIN alice wonderland");
-    let serving = child_of(session.process.pid());
+    let serving = Seen::serving(session.process.pid()).pid;
     (client, session.process, serving)
-}
-
-fn child_of(pid: u32) -> u32 {
-    Seen::all().into_iter().find(|process| process.parent == pid).expect("a process behind").pid
 }
 
 /// The most memory that a process ever had, in KiB.

@@ -124,12 +124,11 @@ pub struct Gone;
 
 /// The warden as the gate sees it.
 pub trait Authority {
-    /// A fresh challenge in the form `<…@host>`, printable ASCII without blanks, for CRAM-MD5 or for the greeting of
-    /// a server with APOP.
+    /// A fresh challenge in the form `<…@host>`, printable ASCII without blanks, for CRAM-MD5.
     ///
-    /// One for CRAM-MD5 serves one [`digest`](Self::digest) and is void when the next one is asked; APOP's is asked
-    /// once and holds for the connection.
-    fn challenge(&mut self, mechanism: DigestMechanism) -> Result<Vec<u8>, Gone>;
+    /// It serves one [`digest`](Self::digest) and is void when the next one is asked. APOP's stands in the greeting, and
+    /// holds for the connection.
+    fn challenge(&mut self) -> Result<Vec<u8>, Gone>;
 
     /// Asks whether `password` is `user`'s. Neither need be within any bounds: what is too long is simply wrong.
     fn plain(&mut self, mechanism: PlainMechanism, user: &[u8], password: &Secret) -> Result<Verdict, Gone>;
@@ -199,7 +198,7 @@ impl Offer {
         external: false,
         binding: false,
         tls: Tls::Absent,
-        opening: Opening::Greeting,
+        opening: Opening { commands: 0, stamped: false },
     };
 }
 
@@ -217,19 +216,14 @@ pub enum Tls {
     Active,
 }
 
-/// Where a gate's conversation begins.
+/// Where a gate's conversation begins: behind the greeting, and perhaps behind what another gate has said to this client until
+/// TLS began. Nothing that the client said is known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Opening {
-    /// With a greeting.
-    #[default]
-    Greeting,
-    /// Without one, since another gate has spoken with this client until TLS began. Nothing that the client said is known.
-    AfterStartTls {
-        /// How many commands without progress the client has had.
-        commands: u32,
-        /// Whether the greeting bore a stamp for APOP.
-        stamped: bool,
-    },
+pub struct Opening {
+    /// How many commands without progress the client has had.
+    pub commands: u32,
+    /// Whether the greeting bore a stamp for APOP.
+    pub stamped: bool,
 }
 
 /// What the gate leaves for the session.

@@ -2,6 +2,7 @@
 //!
 //! Runs as root, in a process that is thrown away with all that it has read. It neither waits nor counts.
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
 use super::authority::{Denial, DigestMechanism};
@@ -15,7 +16,6 @@ use crate::sys::passwd::User;
 use crate::sys::syslog;
 
 /// Where to look, settled by the settings.
-#[derive(Clone, Debug)]
 pub struct Examiner {
     /// What PAM is told about the connection.
     pub source: pam::Source,
@@ -25,6 +25,8 @@ pub struct Examiner {
     pub exclusive: bool,
     /// The verifiers' file (`auth_scram_file`).
     pub verifiers: PathBuf,
+    /// What was begun with PAM before it was needed, or is not over yet.
+    pub transaction: RefCell<Option<pam::Transaction>>,
 }
 
 /// What a client brought to prove who it is.
@@ -97,6 +99,17 @@ impl From<User> for Proven {
 }
 
 impl Examiner {
+    /// Does of an attempt what can be done before there is one.
+    pub fn prepare(&self) {
+        // the attempt tries again, and tells what is wrong
+        self.transaction.replace(pam::Transaction::begin(&self.source).ok());
+    }
+
+    /// Does after an attempt what need not be waited for.
+    pub fn clear_up(&self) {
+        drop(self.transaction.take());
+    }
+
     /// Whether `attempt` is right, and the user may come in now.
     pub fn examine(&self, attempt: &Attempt<'_>) -> Examined {
         match *attempt {
@@ -113,7 +126,7 @@ impl Examiner {
     fn external(&self, given: &[u8], authzid: &[u8]) -> Result<User, Denial> {
         match mortal(given)? {
             Some(user) if authzid.is_empty() || authzid == given => {
-                pam::account(&self.source, &user.name)?;
+                self.ask_pam(|transaction| transaction.account(&user.name))?;
                 Ok(user)
             }
             _ => Err(Denial::Credentials),
@@ -177,7 +190,10 @@ impl Examiner {
             Answer::NotListed | Answer::NoFile => {
                 // a name that may not come in takes PAM's time as well, or it would tell itself from the others
                 let name = user.as_ref().map_or(NOBODY, |user| &user.name);
-                with_and_without_blank(password, |password| pam::login(&self.source, name, password))?;
+                with_and_without_blank(password, |password| {
+                    self.clear_up();
+                    self.ask_pam(|transaction| transaction.login(name, password))
+                })?;
                 user.ok_or(Denial::Credentials)
             }
         }
@@ -208,8 +224,17 @@ impl Examiner {
         if mortal(named)?.as_ref() != Some(&user) {
             return Err(Denial::Credentials);
         }
-        pam::account(&self.source, &user.name)?;
+        self.ask_pam(|transaction| transaction.account(&user.name))?;
         Ok(user)
+    }
+
+    /// Asks in the transaction that was prepared, or in a new one, which is left for [`clear_up`](Self::clear_up).
+    fn ask_pam(&self, ask: impl FnOnce(&mut pam::Transaction) -> Result<(), Denial>) -> Result<(), Denial> {
+        let begun = self.transaction.take().map_or_else(|| pam::Transaction::begin(&self.source), Ok);
+        let mut transaction = begun?;
+        let answer = ask(&mut transaction);
+        self.transaction.replace(Some(transaction));
+        answer
     }
 
     fn entry(&self, given: &[u8]) -> Result<Answer, Denial> {
@@ -261,7 +286,13 @@ mod tests {
 
     fn examiner(secrets: &str) -> Examiner {
         let source = pam::Source { service: Service::Imap, client: None };
-        Examiner { source, secrets: secrets.into(), exclusive: true, verifiers: "/nonexistent".into() }
+        Examiner {
+            source,
+            secrets: secrets.into(),
+            exclusive: true,
+            verifiers: "/nonexistent".into(),
+            transaction: RefCell::default(),
+        }
     }
 
     #[test]

@@ -25,57 +25,76 @@ pub struct Source {
     pub client: Option<String>,
 }
 
-/// Whether `password` is that of `user`, and the account may be used now.
-pub fn login(source: &Source, user: &str, password: &Secret) -> Result<(), Denial> {
-    let password = CString::new(password.expose()).map_err(|_| Denial::Credentials)?;
-    let mut context = start(source, user, Some(password))?;
-    context.authenticate(FLAGS).map_err(|error| match denial(error.code()) {
-        // nothing is told about an account before its password was right
-        Denial::Expired => Denial::Credentials,
-        other => other,
-    })?;
-    admit(&mut context, user)
-}
+/// A transaction with PAM. Its modules are told that it is over when it is dropped, which takes some of them long.
+pub struct Transaction(Context<Answer>);
 
-/// Whether the account of `user`, who proved to be that by other means, may be used now.
-pub fn account(source: &Source, user: &str) -> Result<(), Denial> {
-    admit(&mut start(source, user, None)?, user)
-}
-
-const FLAGS: Flag = Flag::SILENT.union(Flag::DISALLOW_NULL_AUTHTOK);
-
-fn start(source: &Source, user: &str, password: Option<CString>) -> Result<Context<Answer>, Denial> {
-    let (service, tty) = match source.service {
-        Service::Imap => ("imap", "imapd"),
-        Service::Pop3 => ("pop", "ipop3d"),
-    };
-    let prepare = || {
-        let mut context = Context::new(service, Some(user), Answer(password))?;
-        context.set_rhost(source.client.as_deref())?;
-        context.set_tty(Some(tty))?;
-        pam::without_delay(&mut context)?;
-        Ok(context)
-    };
-    prepare().map_err(|error: pam_client::Error| denial(error.code()))
-}
-
-/// The account stage, the credentials, and a last look at who this is.
-fn admit(context: &mut Context<Answer>, user: &str) -> Result<(), Denial> {
-    // pam_nologin says no in the same words as everybody else; the client shall know why
-    if NOLOGIN.iter().any(|path| Path::new(path).exists()) {
-        return Err(Denial::NoLogins);
+impl Transaction {
+    /// Begins one: the service's stack is read and its modules are loaded, which takes most of the time of all.
+    pub fn begin(source: &Source) -> Result<Self, Denial> {
+        let (service, tty) = match source.service {
+            Service::Imap => ("imap", "imapd"),
+            Service::Pop3 => ("pop", "ipop3d"),
+        };
+        let prepare = || {
+            let mut context = Context::new(service, None, Answer(None))?;
+            context.set_rhost(source.client.as_deref())?;
+            context.set_tty(Some(tty))?;
+            pam::without_delay(&mut context)?;
+            Ok(Self(context))
+        };
+        prepare().map_err(|error: pam_client::Error| denial(error.code()))
     }
-    context.acct_mgmt(FLAGS).map_err(|error| denial(error.code()))?;
-    // taken and given back at once: modules count on being asked, and nobody would use them
-    drop(context.open_pseudo_session(Flag::SILENT).map_err(|error| denial(error.code()))?);
-    match context.user() {
-        Ok(same) if same == user => Ok(()),
-        _ => {
-            syslog::error(&format!("PAM changed the user name of {}", syslog::visible(user.as_bytes())));
-            Err(Denial::Credentials)
+
+    /// Whether `password` is that of `user`, and the account may be used now.
+    pub fn login(&mut self, user: &str, password: &Secret) -> Result<(), Denial> {
+        let password = CString::new(password.expose()).map_err(|_| Denial::Credentials)?;
+        self.is_about(user)?;
+        *self.0.conversation_mut() = Answer(Some(password));
+        self.0.authenticate(FLAGS).map_err(|error| match denial(error.code()) {
+            // nothing is told about an account before its password was right
+            Denial::Expired => Denial::Credentials,
+            other => other,
+        })?;
+        self.may_be_used()?;
+        // taken and given back at once: modules count on being asked, and nobody would use them
+        drop(self.0.open_pseudo_session(Flag::SILENT).map_err(|error| denial(error.code()))?);
+        self.is_still_about(user)
+    }
+
+    /// Whether the account of `user`, who proved to be that by other means, may be used now. There are no credentials
+    /// then: modules make them of a password.
+    pub fn account(&mut self, user: &str) -> Result<(), Denial> {
+        self.is_about(user)?;
+        self.may_be_used()?;
+        self.is_still_about(user)
+    }
+
+    fn is_about(&mut self, user: &str) -> Result<(), Denial> {
+        self.0.set_user(Some(user)).map_err(|error| denial(error.code()))
+    }
+
+    /// The account stage.
+    fn may_be_used(&mut self) -> Result<(), Denial> {
+        // pam_nologin says no in the same words as everybody else; the client shall know why
+        if NOLOGIN.iter().any(|path| Path::new(path).exists()) {
+            return Err(Denial::NoLogins);
+        }
+        self.0.acct_mgmt(FLAGS).map_err(|error| denial(error.code()))
+    }
+
+    /// A last look at who this is.
+    fn is_still_about(&self, user: &str) -> Result<(), Denial> {
+        match self.0.user() {
+            Ok(same) if same == user => Ok(()),
+            _ => {
+                syslog::error(&format!("PAM changed the user name of {}", syslog::visible(user.as_bytes())));
+                Err(Denial::Credentials)
+            }
         }
     }
 }
+
+const FLAGS: Flag = Flag::SILENT.union(Flag::DISALLOW_NULL_AUTHTOK);
 
 fn denial(code: ErrorCode) -> Denial {
     match code {
@@ -134,7 +153,8 @@ mod tests {
     fn a_password_with_nul_is_wrong_before_anybody_is_asked() {
         let source = Source { service: Service::Imap, client: None };
         let password = Secret::new(b"se\0cret".to_vec());
-        assert_eq!(login(&source, "nobody", &password), Err(Denial::Credentials));
+        let login = Transaction::begin(&source).and_then(|mut transaction| transaction.login("nobody", &password));
+        assert_eq!(login, Err(Denial::Credentials));
     }
 
     #[test]

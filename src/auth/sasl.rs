@@ -118,7 +118,7 @@ impl Exchange {
             (SaslMechanism::Login, _) => (Awaited::LoginUser, b"User Name\0".to_vec()),
             // the server speaks first, so a response cannot be there yet (RFC 4959 §3)
             (SaslMechanism::CramMd5, Some(_)) => return Ok((Self(Awaited::Nothing), Step::Malformed)),
-            (SaslMechanism::CramMd5, None) => (Awaited::CramAnswer, authority.challenge(DigestMechanism::CramMd5)?),
+            (SaslMechanism::CramMd5, None) => (Awaited::CramAnswer, authority.challenge()?),
         };
         let mut exchange = Self(awaited);
         let step = match initial {

@@ -29,6 +29,8 @@ use crate::sys::passwd::User;
 use crate::sys::process::{self, Child, Exit, Forked, Summons, Termination};
 use crate::sys::{memory, privs, syslog};
 
+/// What the agent says unasked, once: the session may begin.
+const BEGIN: u8 = b'B';
 const LOCK: u8 = b'L';
 const UNLOCK: u8 = b'U';
 const MAKE: u8 = b'M';
@@ -44,6 +46,11 @@ struct Duties {
     list: Option<OwnListFile>,
     /// Whether the next list was begun.
     begun: bool,
+}
+
+/// Lets the session at the other end of `channel` speak with its client.
+pub fn let_begin(channel: &Channel) -> io::Result<()> {
+    channel.send(&[BEGIN])
 }
 
 /// Becomes the agent of whoever is `admitted`, serves `session` over `channel`, and ends as the session ends.
@@ -237,6 +244,15 @@ impl AgentLine {
     /// Asks over `channel`.
     pub fn new(channel: Channel) -> Self {
         Self { channel: Rc::new(channel) }
+    }
+
+    /// Waits until the session may begin.
+    pub fn wait_to_begin(&self) -> io::Result<()> {
+        let mut record = [0; 1];
+        match self.channel.receive(&mut record, None)? {
+            Received::Record(1) if record == [BEGIN] => Ok(()),
+            _ => Err(io::Error::other("the warden is gone")),
+        }
     }
 
     /// A new way to syslog, which is started anew now and then.

@@ -2,39 +2,153 @@
 //!
 //! PAM's modules and the secrets file leave behind what they like: memory, threads, descriptors, handlers. None of it
 //! is in the warden, and none of it lasts. The process sees neither the client nor the gate.
+//!
+//! It answers before it clears up, and nobody waits for that. While a client works out its answer to a challenge, a process
+//! is made for it that has PAM ready: it has all but the answer, which the warden gives it as the gate gave it.
 
+use std::cell::RefCell;
 use std::io;
-use std::os::fd::AsRawFd;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::time::Instant;
 
-use super::protocol;
-use crate::auth::authority::Denial;
-use crate::auth::examiner::{Examined, Proven};
+use zeroize::Zeroize;
+
+use super::protocol::{self, RECORD_OCTETS, Request};
+use super::throwaway::Throwaway;
+use crate::auth::authority::{Denial, DigestMechanism};
+use crate::auth::examiner::{Attempt, Examined, Examiner, Proven};
 use crate::auth::scram::Keyed;
 use crate::limits;
 use crate::sys::channel::{Channel, Received};
 use crate::sys::passwd::User;
-use crate::sys::process::{self, Forked};
-use crate::sys::syslog;
+use crate::sys::{process, syslog};
 
-/// Octets of the longest answer: what `examine` or `look_up` can find.
-const ANSWER_OCTETS: usize = 1 + PROOF_OCTETS + limits::USER_OCTETS * 4;
-const PROOF_OCTETS: usize = 32;
+/// Who examines the attempts of one connection: one process after the other.
+pub struct Attempts<'a> {
+    examiner: &'a Examiner,
+    /// One that waits for the answer to the last challenge.
+    ready: RefCell<Option<Throwaway>>,
+    /// One that has answered, and may have to clear up.
+    over: RefCell<Option<Throwaway>>,
+}
 
-/// What `examine` finds, in a process of its own and in limited time.
-pub fn throw_away(examine: impl FnOnce() -> Examined) -> Examined {
-    let found = in_a_process(|| match examine() {
+impl<'a> Attempts<'a> {
+    /// None so far.
+    pub fn new(examiner: &'a Examiner) -> Self {
+        Self { examiner, ready: RefCell::default(), over: RefCell::default() }
+    }
+
+    /// Makes a process ready for the client's answer to `challenge`.
+    pub fn prepare(&self, challenge: &[u8]) {
+        self.dismiss();
+        let process = Throwaway::start(
+            |channel| {
+                self.examiner.prepare();
+                self.examine_when_asked(channel, challenge)
+            },
+            || self.examiner.clear_up(),
+        );
+        // without one, the attempt makes its own
+        self.ready.replace(process.ok());
+    }
+
+    fn examine_when_asked(&self, channel: &Channel, challenge: &[u8]) -> Option<Vec<u8>> {
+        let mut record = [0; RECORD_OCTETS];
+        let Ok(Received::Record(length)) = channel.receive(&mut record, None) else { return None };
+        let request = record.get(..length).and_then(Request::read);
+        record.zeroize();
+        let Some(Request::Digest { mechanism, user, digest }) = request else { return None };
+        process::end_after(limits::PAM_TIME + limits::LOGIN_GRACE);
+        let attempt = Attempt::Digest { mechanism, challenge, user: &user, digest: &digest };
+        Some(answer(self.examiner.examine(&attempt)))
+    }
+
+    /// What comes of `attempt`.
+    pub fn examine(&self, attempt: &Attempt<'_>) -> Examined {
+        self.finish();
+        let process = self.asked(attempt).map_or_else(
+            || Throwaway::start(|_| Some(answer(self.examiner.examine(attempt))), || self.examiner.clear_up()),
+            Ok,
+        );
+        told(self.answered(process))
+    }
+
+    /// The process that was made ready for it, if there is one that is still there, and was asked.
+    fn asked(&self, attempt: &Attempt<'_>) -> Option<Throwaway> {
+        let ready = self.ready.take()?;
+        let asked = match *attempt {
+            Attempt::Digest { mechanism: mechanism @ DigestMechanism::CramMd5, user, digest, .. } => {
+                let request = Request::Digest { mechanism, user: user.to_vec(), digest: *digest };
+                ready.tell(&request.write()).is_ok()
+            }
+            _ => false,
+        };
+        if asked {
+            return Some(ready);
+        }
+        ready.end();
+        None
+    }
+
+    /// The salt that a client must know to make a proof for `user`.
+    pub fn keyed(&self, user: &[u8]) -> Option<Keyed> {
+        self.finish();
+        let process = Throwaway::start(|_| Some(key(&self.examiner.keyed(user))), || ());
+        salt(self.answered(process))
+    }
+
+    /// What `process` answers; then it may clear up.
+    fn answered(&self, process: io::Result<Throwaway>) -> io::Result<Vec<u8>> {
+        let (answer, process) = process?.answer(limits::PAM_TIME)?;
+        self.over.replace(Some(process));
+        Ok(answer)
+    }
+
+    /// Waits until nothing is left of the last attempt.
+    pub fn finish(&self) {
+        if let Some(process) = self.over.take() {
+            process.finish(limits::PAM_TIME);
+        }
+    }
+
+    /// Leaves all of it to the process that this one was made by, descriptors too.
+    pub fn leave(&self) {
+        std::mem::forget((self.over.take(), self.ready.take()));
+    }
+
+    /// Ends what waits for an answer that will not come.
+    pub fn dismiss(&self) {
+        if let Some(process) = self.ready.take() {
+            process.end();
+        }
+    }
+}
+
+/// What an answer means, or that there is none.
+fn told(answer: io::Result<Vec<u8>>) -> Examined {
+    let meaning =
+        answer.and_then(|answer| examined(&answer).ok_or_else(|| io::Error::other("the answer means nothing")));
+    meaning.unwrap_or_else(|error| {
+        syslog::error(&format!("Login could not be examined: {error}"));
+        Err(Denial::Unavailable)
+    })
+}
+
+/// The salt in an answer, if there is one.
+fn salt(answer: io::Result<Vec<u8>>) -> Option<Keyed> {
+    let answer = answer.inspect_err(|error| syslog::error(&format!("Login could not be examined: {error}"))).ok()?;
+    let (iterations, salt) = answer.split_first_chunk()?;
+    Some(Keyed { iterations: u32::from_be_bytes(*iterations), salt: salt.to_vec() })
+}
+
+fn key(Keyed { iterations, salt }: &Keyed) -> Vec<u8> {
+    [&iterations.to_be_bytes(), salt.as_slice()].concat()
+}
+
+fn answer(examined: Examined) -> Vec<u8> {
+    match examined {
         Ok(Proven { user, signature: None }) => [&[0], user.name.as_bytes()].concat(),
         Ok(Proven { user, signature: Some(signature) }) => [&[OF_PROOF], &signature[..], user.name.as_bytes()].concat(),
         Err(reason) => vec![protocol::denial_code(reason)],
-    });
-    found
-        .and_then(|answer| examined(&answer).ok_or_else(|| io::Error::other("the answer means nothing")))
-        .unwrap_or_else(|error| {
-            syslog::error(&format!("Login could not be examined: {error}"));
-            Err(Denial::Unavailable)
-        })
+    }
 }
 
 /// The first octet of an answer with a signature; a denial has another.
@@ -52,62 +166,29 @@ fn examined(answer: &[u8]) -> Option<Examined> {
     }
 }
 
-/// The salt that `look_up` finds, in a process of its own.
-pub fn look_up(look_up: impl FnOnce() -> Keyed) -> Option<Keyed> {
-    let answer = in_a_process(|| {
-        let Keyed { iterations, salt } = look_up();
-        [&iterations.to_be_bytes(), salt.as_slice()].concat()
-    });
-    let answer = answer.inspect_err(|error| syslog::error(&format!("Login could not be examined: {error}"))).ok()?;
-    let (iterations, salt) = answer.split_first_chunk()?;
-    Some(Keyed { iterations: u32::from_be_bytes(*iterations), salt: salt.to_vec() })
-}
-
-/// What `work` answers, in a process of its own and in limited time.
-fn in_a_process(work: impl FnOnce() -> Vec<u8>) -> io::Result<Vec<u8>> {
-    let (ours, theirs) = Channel::pair()?;
-    let child = match process::fork()? {
-        Forked::Child => {
-            // the other end must not keep the channel open
-            drop(ours);
-            process::end_now(child(&theirs, work).map_or(1, |()| 0))
-        }
-        Forked::Parent(child) => child,
-    };
-    drop(theirs);
-    let mut record = [0; ANSWER_OCTETS];
-    let received = ours.receive(&mut record, Some(Instant::now() + limits::PAM_TIME));
-    let exit = child.end()?;
-    match received? {
-        Received::Record(length) => record.get(..length).map(<[u8]>::to_vec),
-        _ => None,
-    }
-    .ok_or_else(|| io::Error::other(format!("the process ended by {exit:?} without an answer")))
-}
-
 /// The account called `name`, which is the system's own name for it.
 fn accepted(name: &[u8]) -> Option<User> {
     let name = std::str::from_utf8(name).ok()?;
     User::named(name).ok()?.filter(|user| user.uid != 0 && user.name == name)
 }
 
-/// Works, and sends the answer. No debugger and no core sees what the process has read.
-fn child(channel: &Channel, work: impl FnOnce() -> Vec<u8>) -> io::Result<()> {
-    process::let_client_go()?;
-    let keep = [Some(channel.as_raw_fd()), syslog::descriptor()];
-    process::close_all_but(&keep.into_iter().flatten().collect::<Vec<_>>())?;
-    process::keep_memory_private()?;
-    process::end_with_parent()?;
-    process::end_after(limits::PAM_TIME + limits::LOGIN_GRACE);
-    match catch_unwind(AssertUnwindSafe(work)) {
-        Ok(answer) => channel.send(&answer),
-        Err(_panic) => Ok(()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::cell::RefCell;
+
     use super::*;
+    use crate::auth::login::Service;
+    use crate::auth::pam;
+
+    fn throw_away(examine: impl FnOnce() -> Examined) -> Examined {
+        let process = Throwaway::start(|_| Some(answer(examine())), || ());
+        told(process.and_then(|process| process.answer(limits::PAM_TIME)).map(|(answer, _)| answer))
+    }
+
+    fn look_up(keyed: impl FnOnce() -> Keyed) -> Option<Keyed> {
+        let process = Throwaway::start(|_| Some(key(&keyed())), || ());
+        salt(process.and_then(|process| process.answer(limits::PAM_TIME)).map(|(answer, _)| answer))
+    }
 
     #[test]
     fn what_was_found_comes_back() {
@@ -133,31 +214,36 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_module_that_dies_ends_its_process_only() {
-        assert_eq!(throw_away(|| process::end_now(0)), Err(Denial::Unavailable));
-        assert_eq!(throw_away(|| std::process::abort()), Err(Denial::Unavailable));
+    fn examiner() -> Examiner {
+        let source = pam::Source { service: Service::Imap, client: None };
+        let nowhere = || "/nonexistent".into();
+        let (secrets, verifiers) = (nowhere(), nowhere());
+        Examiner { source, secrets, exclusive: true, verifiers, transaction: RefCell::default() }
     }
 
     #[test]
-    fn nobody_looks_into_what_the_process_has_read() {
-        assert!(!process::is_memory_private(), "here anybody of the same user may look");
-        let examined =
-            throw_away(|| Err(if process::is_memory_private() { Denial::NoLogins } else { Denial::Credentials }));
-        assert_eq!(examined, Err(Denial::NoLogins));
-    }
-
-    #[test]
-    fn the_process_has_no_client_and_no_descriptor_of_the_wardens() {
-        let (_gate, _warden) = Channel::pair().unwrap();
-        let target = |fd: String| std::fs::read_link(format!("/proc/self/fd/{fd}")).unwrap_or_default();
-        let examined = throw_away(|| {
-            let fds = std::fs::read_dir("/proc/self/fd").unwrap().map(|fd| fd.unwrap().file_name());
-            let targets: Vec<_> = fds.map(|fd| target(fd.into_string().unwrap())).collect();
-            let sockets = targets.iter().filter(|path| path.to_string_lossy().starts_with("socket")).count();
-            let client = ["0", "1"].iter().any(|fd| target((*fd).into()).as_os_str() != "/dev/null");
-            if sockets == 1 && !client { Err(Denial::NoLogins) } else { Err(Denial::Credentials) }
-        });
-        assert_eq!(examined, Err(Denial::NoLogins));
+    fn a_process_that_was_made_ready_is_asked_once_and_only_about_a_digest() {
+        let examiner = examiner();
+        let attempts = Attempts::new(&examiner);
+        let digest = Attempt::Digest {
+            mechanism: DigestMechanism::CramMd5,
+            challenge: b"<1@a>",
+            user: b"nobody",
+            digest: &[0; 16],
+        };
+        attempts.prepare(b"<1@a>");
+        assert!(attempts.ready.borrow().is_some());
+        assert_eq!(attempts.examine(&digest), Err(Denial::Credentials));
+        assert!(attempts.ready.borrow().is_none());
+        assert_eq!(attempts.examine(&digest), Err(Denial::Credentials));
+        attempts.prepare(b"<2@a>");
+        let external = Attempt::External { user: b"nobody", authzid: b"root" };
+        assert_eq!(attempts.examine(&external), Err(Denial::Credentials));
+        assert!(attempts.ready.borrow().is_none());
+        attempts.prepare(b"<3@a>");
+        attempts.prepare(b"<4@a>");
+        attempts.dismiss();
+        attempts.finish();
+        assert!(attempts.ready.borrow().is_none() && attempts.over.borrow().is_none());
     }
 }

@@ -76,6 +76,7 @@ pub fn conversation(mut octets: &[u8]) {
         delay: Duration::ZERO,
         deadline: Instant::now() + limits::LOGIN_TIME,
         audit: Audit { host: "[192.0.2.1]" },
+        prepare: &|_| {},
         examine: &examine,
         keyed: &|_| Some(Keyed { iterations: 4096, salt: b"salt".to_vec() }),
         start_tls: &|| None,

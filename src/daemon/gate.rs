@@ -132,8 +132,8 @@ impl Line {
 }
 
 impl Authority for Line {
-    fn challenge(&mut self, mechanism: DigestMechanism) -> Result<Vec<u8>, Gone> {
-        match self.ask(&Request::Challenge(mechanism))? {
+    fn challenge(&mut self) -> Result<Vec<u8>, Gone> {
+        match self.ask(&Request::Challenge)? {
             Reply::Challenge(challenge) => Ok(challenge),
             _ => Err(Gone),
         }

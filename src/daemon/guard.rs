@@ -1,13 +1,15 @@
 //! Root's part of a connection: a cage with a gate in it and a warden before it, twice if TLS begins in between; and what
 //! follows from how that ends.
 
-use std::io;
+use std::cell::RefCell;
+use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::{Instant, SystemTime};
 
 use super::admission::Admission;
 use super::alert::Alert;
+use super::attempt::Attempts;
 use super::cage::Cage;
 use super::entrance::Entrance;
 use super::gate::Told;
@@ -17,26 +19,34 @@ use super::session::{self, Admitted};
 use super::settings::Settings;
 use super::tls::Pump;
 use super::warden::{Conclusion, Rules, Warden};
-use super::{attempt, confine, gate};
+use super::{confine, gate};
 use crate::auth::authority::{Offer, Opening, Tls};
 use crate::auth::examiner::{Attempt, Examiner};
-use crate::auth::login::Ending;
+use crate::auth::login::{Ending, Service};
 use crate::auth::pam;
 use crate::auth::secrets::Secrets;
 use crate::limits;
 use crate::sys::channel::Channel;
 use crate::sys::peer::Peer;
-use crate::sys::process::{self, Exit, Forked};
+use crate::sys::process::{self, Child, Exit, Forked};
 use crate::sys::syslog;
 
 /// How a client was before it logged in, if it did.
 struct Watched {
     conclusion: Conclusion,
-    gate: Exit,
+    gate: Gate,
     offer: Offer,
     pump: Option<Pump>,
     /// When that was written which the gate told everybody.
     alerted: Option<SystemTime>,
+}
+
+/// What is left of a gate.
+enum Gate {
+    /// It has ended like this.
+    Gone(Exit),
+    /// It has said its last words, and ends while a session is made.
+    Leaving(Child),
 }
 
 /// Serves one client; `tls` is whether the command line asks for TLS from the first octet.
@@ -45,31 +55,40 @@ pub fn serve(program: &Program, settings: &Settings, peer: &Peer, tls: bool) -> 
     process::end_after(limits::LOGIN_TIME + last_attempt + limits::LOGIN_GRACE * 2);
     confine::look_for_means(settings.sandbox)?;
     let host = log::host(peer);
-    match watch(program, settings, peer, &host, tls)? {
-        Some(watched) => conclude(program, settings, watched, host),
+    let source = pam::Source { service: program.service, client: peer.address().map(|address| address.to_string()) };
+    let examiner = Examiner {
+        source,
+        secrets: settings.auth_md5_file.clone(),
+        exclusive: settings.auth_md5_exclusive,
+        verifiers: settings.auth_scram_file.clone(),
+        transaction: RefCell::default(),
+    };
+    let attempts = Attempts::new(&examiner);
+    match watch(program, settings, peer, &host, tls, &attempts)? {
+        Some(watched) => conclude(program, settings, watched, host, &attempts),
         None => Ok(ExitCode::FAILURE),
     }
 }
 
 /// Watches the client until it is clear what becomes of it; nothing if TLS could not begin, which the log tells.
-fn watch(program: &Program, settings: &Settings, peer: &Peer, host: &str, tls: bool) -> io::Result<Option<Watched>> {
+fn watch(
+    program: &Program,
+    settings: &Settings,
+    peer: &Peer,
+    host: &str,
+    tls: bool,
+    attempts: &Attempts<'_>,
+) -> io::Result<Option<Watched>> {
     let deadline = Instant::now() + limits::LOGIN_TIME;
     let entrance = Entrance::open(program, settings, peer, host, tls);
-    let source = pam::Source { service: program.service, client: peer.address().map(|address| address.to_string()) };
-    let secrets = settings.auth_md5_file.clone();
-    let examiner = Examiner {
-        source,
-        secrets,
-        exclusive: settings.auth_md5_exclusive,
-        verifiers: settings.auth_scram_file.clone(),
-    };
     let admission = Admission { settings, service: program.service, address: peer.address(), host };
     let examine = |attempt: &Attempt<'_>| {
         admission.bear(attempt.user())?;
-        let proven = attempt::throw_away(|| examiner.examine(attempt))?;
+        let proven = attempts.examine(attempt)?;
         admission.admit(&proven.user).map(|()| proven)
     };
-    let keyed = |user: &[u8]| attempt::look_up(|| examiner.keyed(user));
+    let prepare = |challenge: &[u8]| attempts.prepare(challenge);
+    let keyed = |user: &[u8]| attempts.keyed(user);
     let start_tls = || entrance.prepare();
     let alert = program.alert.map(|path| Alert::read(Path::new(path))).unwrap_or_default();
     let whole = offer(settings);
@@ -79,12 +98,13 @@ fn watch(program: &Program, settings: &Settings, peer: &Peer, host: &str, tls: b
         delay: settings.auth_failure_delay,
         deadline: deadline + limits::LOGIN_GRACE,
         audit: Audit { host },
+        prepare: &prepare,
         examine: &examine,
         keyed: &keyed,
         start_tls: &start_tls,
     });
-    let mut begins = entrance.implicit.then_some(Opening::Greeting);
-    let (mut pump, mut channel_types) = (None, Vec::new());
+    let mut begins = entrance.implicit.then(Opening::default);
+    let (mut pump, mut channel_types, mut greeted) = (None, Vec::new(), false);
     loop {
         if let Some(opening) = begins {
             let prepared = if entrance.implicit { entrance.prepare() } else { warden.take_prepared() };
@@ -101,26 +121,40 @@ fn watch(program: &Program, settings: &Settings, peer: &Peer, host: &str, tls: b
             };
             warden.begin_anew(offer, secured);
         }
+        let cage = Cage::prepare(settings).map_err(io::Error::other)?;
+        if !greeted {
+            offer.opening.stamped = greet(program, settings, &offer, &mut warden);
+            greeted = true;
+        }
         let told = Told { offer, alert: &alert, channel_types: &channel_types };
-        let (conclusion, gate) = with_gate(program, settings, told, &mut warden, deadline)?;
+        let (conclusion, gate) = with_gate(program, settings, told, cage, &mut warden, deadline)?;
         match conclusion {
             Conclusion::StartTls { commands } => {
-                begins = Some(Opening::AfterStartTls { commands: commands.into(), stamped: warden.has_stamped() });
+                begins = Some(Opening { commands: commands.into(), stamped: warden.has_stamped() });
             }
             conclusion => return Ok(Some(Watched { conclusion, gate, offer, pump, alerted: alert.modified })),
         }
     }
 }
 
-/// Lets `warden` watch over a new gate, until it comes to a conclusion and the gate to its end.
+/// Greets the client, which need not wait for a gate: nothing of its own is in a greeting. Whether that bore a stamp for APOP.
+fn greet(program: &Program, settings: &Settings, offer: &Offer, warden: &mut Warden<'_>) -> bool {
+    let stamp = if program.service == Service::Pop3 { warden.stamp() } else { None };
+    let (greeting, mut client) = ((program.greeting)(offer, settings, stamp), io::stdout());
+    // a client that is gone by now is the gate's to find
+    let _gone = client.write_all(&greeting).and_then(|()| client.flush());
+    stamp.is_some()
+}
+
+/// Lets `warden` watch over a new gate, until it comes to a conclusion.
 fn with_gate(
     program: &Program,
     settings: &Settings,
     told: Told<'_>,
+    cage: Cage,
     warden: &mut Warden<'_>,
     deadline: Instant,
-) -> io::Result<(Conclusion, Exit)> {
-    let cage = Cage::prepare(settings).map_err(io::Error::other)?;
+) -> io::Result<(Conclusion, Gate)> {
     let (wardens, gates) = Channel::pair()?;
     let gate = match process::fork()? {
         Forked::Child => {
@@ -132,23 +166,37 @@ fn with_gate(
     };
     drop((gates, cage));
     let conclusion = warden.serve(&wardens)?;
-    let exit = match conclusion {
-        Conclusion::Closed => gate.wait(),
+    let gate = match conclusion {
+        Conclusion::Closed => Gate::Gone(gate.wait()?),
+        Conclusion::LoggedIn { .. } => Gate::Leaving(gate),
         // what it had to say is said, and it must not hear what the client says from now on
-        _ => gate.end(),
+        _ => Gate::Gone(gate.end()?),
     };
-    Ok((conclusion, exit?))
+    Ok((conclusion, gate))
 }
 
 /// Lets the session begin if somebody is in; writes down what happened if not.
-fn conclude(program: &Program, settings: &Settings, watched: Watched, host: String) -> io::Result<ExitCode> {
+fn conclude(
+    program: &Program,
+    settings: &Settings,
+    watched: Watched,
+    host: String,
+    attempts: &Attempts<'_>,
+) -> io::Result<ExitCode> {
     let Watched { conclusion, gate, offer, pump, alerted } = watched;
+    attempts.dismiss();
+    let (conclusion, gate) = match (conclusion, gate) {
+        (Conclusion::LoggedIn { user, method, handover }, Gate::Leaving(gate)) => {
+            let admitted = Admitted { user, method, host, handover, offer, alerted, pump };
+            return session::start(program, settings, admitted, gate, attempts);
+        }
+        (conclusion, Gate::Leaving(gate)) => (conclusion, gate.end()?),
+        (conclusion, Gate::Gone(exit)) => (conclusion, exit),
+    };
+    attempts.finish();
     let audit = Audit { host: &host };
     let mut code = ExitCode::SUCCESS;
     match (conclusion, gate::ending(gate)) {
-        (Conclusion::LoggedIn { user, method, handover }, _) => {
-            return session::start(program, settings, Admitted { user, method, host, handover, offer, alerted, pump });
-        }
         (Conclusion::Overdue, _) => audit.ended(program.service, Ending::Autologout),
         (Conclusion::Closed, Ok(ending)) => audit.ended(program.service, ending),
         (Conclusion::Closed, Err(fault)) => {
@@ -159,7 +207,7 @@ fn conclude(program: &Program, settings: &Settings, watched: Watched, host: Stri
             syslog::alert(&format!("protocol violation: {what} host={host}"));
             code = ExitCode::FAILURE;
         }
-        (Conclusion::StartTls { .. }, _) => {}
+        (Conclusion::StartTls { .. } | Conclusion::LoggedIn { .. }, _) => {}
     }
     if let Some(pump) = pump {
         process::let_client_go()?;

@@ -19,9 +19,14 @@ pub const IMAPD: Program = Program {
     farewell: "* BYE",
     preauthenticates: true,
     alert: Some(ALERT),
+    greeting,
     gate,
     session,
 };
+
+fn greeting(offer: &Offer, settings: &Settings, _: Option<&[u8]>) -> Vec<u8> {
+    imap::greeting(offer, &policy(settings)).into_bytes()
+}
 
 fn gate(wire: &mut Wire, authority: &mut dyn Authority, offer: &Offer, settings: &Settings, alert: &[u8]) -> Outcome {
     let mut policy = policy(settings);

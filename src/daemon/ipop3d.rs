@@ -17,9 +17,14 @@ pub const IPOP3D: Program = Program {
     farewell: "-ERR",
     preauthenticates: false,
     alert: None,
+    greeting,
     gate,
     session,
 };
+
+fn greeting(_: &Offer, settings: &Settings, stamp: Option<&[u8]>) -> Vec<u8> {
+    pop3::greeting(&policy(settings), stamp)
+}
 
 fn gate(wire: &mut Wire, authority: &mut dyn Authority, offer: &Offer, settings: &Settings, _: &[u8]) -> Outcome {
     pop3::gate(wire, authority, offer, &policy(settings))

@@ -4,7 +4,7 @@
 //! | --- | --- | --- |
 //! | warden | root | [`guard`], [`warden`], [`entrance`]; what a gate is told and may ask: [`protocol`] |
 //! | gate | nobody, in an empty directory | [`cage`], [`gate`], and a protocol's first half |
-//! | attempt | root, for one answer | [`attempt`], and [`auth::examiner`](crate::auth::examiner) |
+//! | attempt | root, for one answer | [`attempt`], [`throwaway`], and [`auth::examiner`](crate::auth::examiner) |
 //! | session | the user, and only where mail is | [`session`], [`confine`], and a protocol's second half |
 //! | agent | the user, in the spool's group | [`agent`], [`inbox`] |
 //!
@@ -39,6 +39,7 @@ pub mod scram_line;
 pub mod session;
 pub mod settings;
 pub mod start;
+pub mod throwaway;
 pub mod tls;
 pub mod warden;
 

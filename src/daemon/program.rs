@@ -23,6 +23,8 @@ pub struct Program {
     pub preauthenticates: bool,
     /// The file with what everybody is told before login, if the protocol has a way to do that.
     pub alert: Option<&'static str>,
+    /// The greeting, which the client gets before a process of its own is made for it; the last is the stamp for APOP.
+    pub greeting: fn(&Offer, &Settings, Option<&[u8]>) -> Vec<u8>,
     /// What is spoken before login, in the gate; the last is the text of that file.
     pub gate: fn(&mut Wire, &mut dyn Authority, &Offer, &Settings, &[u8]) -> Outcome,
     /// What is spoken after login, as the user.

@@ -16,8 +16,8 @@ pub const RECORD_OCTETS: usize = 4 + limits::HANDOVER_ANSWER_OCTETS + limits::GA
 /// What the gate asks.
 #[derive(Debug)]
 pub enum Request {
-    /// A challenge for this mechanism.
-    Challenge(DigestMechanism),
+    /// A challenge for CRAM-MD5.
+    Challenge,
     /// May this user in by this password?
     Plain {
         /// The command that brought them.
@@ -67,7 +67,7 @@ impl Request {
     pub fn write(&self) -> Zeroizing<Vec<u8>> {
         let mut record = Zeroizing::new(Vec::with_capacity(RECORD_OCTETS));
         match self {
-            Self::Challenge(mechanism) => record.extend([1, digest_code(*mechanism)]),
+            Self::Challenge => record.push(1),
             Self::Plain { mechanism, user, password } => {
                 let (user, password) =
                     (cut(user, limits::USER_OCTETS), cut(password.expose(), limits::PASSWORD_OCTETS));
@@ -113,10 +113,7 @@ impl Request {
     pub fn read(record: &[u8]) -> Option<Self> {
         let (kind, rest) = record.split_first()?;
         match kind {
-            1 => match rest {
-                [code] => Some(Self::Challenge(digest_mechanism(*code)?)),
-                _ => None,
-            },
+            1 => rest.is_empty().then_some(Self::Challenge),
             2 => {
                 let ([code, length], rest) = rest.split_first_chunk()?;
                 let (user, password) = rest.split_at_checked(usize::from(*length))?;

@@ -8,6 +8,7 @@ use std::time::SystemTime;
 use std::{env, io};
 
 use super::agent::{self, AgentLine};
+use super::attempt::Attempts;
 use super::confine::{self, Lists};
 use super::program::{Program, Start};
 use super::settings::Settings;
@@ -20,7 +21,7 @@ use crate::mailbox::SharedDotLocker;
 use crate::net::Wire;
 use crate::sys::channel::Channel;
 use crate::sys::passwd::User;
-use crate::sys::process::{self, Forked, Termination};
+use crate::sys::process::{self, Child, Forked, Termination};
 use crate::sys::stream::{Loss, Stream};
 use crate::sys::{privs, syslog};
 
@@ -44,7 +45,15 @@ pub struct Admitted {
 }
 
 /// Divides the warden into the session of `admitted` and its agent; returns in both when it is over.
-pub fn start(program: &Program, settings: &Settings, admitted: Admitted) -> io::Result<ExitCode> {
+///
+/// The session gets ready while the processes that the login took come to their ends, and begins when the gate is gone.
+pub fn start(
+    program: &Program,
+    settings: &Settings,
+    admitted: Admitted,
+    gate: Child,
+    attempts: &Attempts<'_>,
+) -> io::Result<ExitCode> {
     let (agents, sessions) = Channel::pair()?;
     if let Some(Err(error)) = admitted.pump.as_ref().map(Pump::work) {
         syslog::warning(&format!("TLS ends when it has worked for {:?}: {error}", limits::TLS_CPU_TIME));
@@ -52,6 +61,7 @@ pub fn start(program: &Program, settings: &Settings, admitted: Admitted) -> io::
     match process::fork()? {
         Forked::Child => {
             drop(agents);
+            attempts.leave();
             Ok(serve(program, settings, admitted, sessions).unwrap_or_else(|error| {
                 syslog::error(&format!("Session could not begin: {error}"));
                 program.farewell(&mut io::stdout(), "Service not available");
@@ -60,6 +70,10 @@ pub fn start(program: &Program, settings: &Settings, admitted: Admitted) -> io::
         }
         Forked::Parent(session) => {
             drop(sessions);
+            // what it had to say is said, and it must not hear what the client says from now on
+            gate.end()?;
+            agent::let_begin(&agents)?;
+            attempts.finish();
             agent::run(settings, admitted, session, agents)
         }
     }
@@ -78,6 +92,7 @@ fn serve(program: &Program, settings: &Settings, admitted: Admitted, channel: Ch
     confine::session(settings, &user, &dropped, Lists::ByAgent)?;
     let login = Login { user, dropped, method, host };
     let agent = AgentLine::new(channel);
+    agent.wait_to_begin()?;
     let lender = agent.clone();
     syslog::reconnect_by(move || lender.log_descriptor());
     let inbox_lock = SharedDotLocker::new(agent.clone());

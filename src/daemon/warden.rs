@@ -57,6 +57,8 @@ pub struct Rules<'a> {
     pub deadline: Instant,
     /// Who writes it down.
     pub audit: Audit<'a>,
+    /// Who makes ready for the answer to a challenge that is on its way to the client.
+    pub prepare: &'a dyn Fn(&[u8]),
     /// Who decides about one attempt.
     pub examine: &'a dyn Fn(&Attempt<'_>) -> Examined,
     /// Who knows the salt of a name, whether or not that is anybody's.
@@ -119,7 +121,15 @@ impl<'a> Warden<'a> {
         }
     }
 
-    /// Whether the gate was given a stamp for APOP.
+    /// The stamp for APOP that the greeting bears, which holds for the connection; none where there are no digests.
+    pub fn stamp(&mut self) -> Option<&[u8]> {
+        if self.stamp.is_none() && self.rules.offer.digest {
+            self.stamp = challenge::fresh().ok();
+        }
+        self.stamp.as_deref()
+    }
+
+    /// Whether there is one.
     pub fn has_stamped(&self) -> bool {
         self.stamp.is_some()
     }
@@ -151,10 +161,19 @@ impl<'a> Warden<'a> {
             };
             record.zeroize();
             match answer {
-                Ok(reply) if channel.send(&reply.write()).is_ok() => {}
+                Ok(reply) if channel.send(&reply.write()).is_ok() => self.prepare(&reply),
                 Ok(_) => return Ok(Conclusion::Closed),
                 Err(conclusion) => return Ok(conclusion),
             }
+        }
+    }
+
+    /// Does in advance what the client's answer to `reply` will need, while the client works it out.
+    fn prepare(&self, reply: &Reply) {
+        if let (Reply::Challenge(challenge), Some(awaited)) = (reply, &self.challenge)
+            && challenge == awaited
+        {
+            (self.rules.prepare)(challenge);
         }
     }
 
@@ -190,7 +209,7 @@ impl<'a> Warden<'a> {
             (Some(Request::SwitchToTls(_)), None) => Err(Conclusion::Violation("TLS was not asked for")),
             (Some(Request::Remark(remark)), None) => self.remark(&remark),
             (Some(Request::StartTls), None) => Ok(Reply::Tls(self.start_tls())),
-            (Some(Request::Challenge(mechanism)), None) => self.fresh_challenge(mechanism),
+            (Some(Request::Challenge), None) => self.fresh_challenge(),
             (Some(Request::Plain { mechanism, user, password }), None) => {
                 self.attempt(&Attempt::Plain { user: &user, password: &password }, Method::Plain(mechanism))
             }
@@ -216,18 +235,13 @@ impl<'a> Warden<'a> {
         Ok(Reply::Noted)
     }
 
-    fn fresh_challenge(&mut self, mechanism: DigestMechanism) -> Answer {
+    fn fresh_challenge(&mut self) -> Answer {
         self.challenges += 1;
-        let place = match mechanism {
-            DigestMechanism::Apop if self.stamp.is_none() => &mut self.stamp,
-            DigestMechanism::Apop => return Err(Conclusion::Violation("a second stamp")),
-            DigestMechanism::CramMd5 => &mut self.challenge,
-        };
         if !self.rules.offer.digest || self.challenges > limits::CHALLENGES {
             return Err(Conclusion::Violation("a challenge too many"));
         }
         let challenge = challenge::fresh().map_err(|_| Conclusion::Violation("no random numbers"))?;
-        *place = Some(challenge.clone());
+        self.challenge = Some(challenge.clone());
         Ok(Reply::Challenge(challenge))
     }
 

@@ -19,6 +19,6 @@ pub mod strings;
 #[cfg(test)]
 mod talk;
 
-pub use gate::gate;
+pub use gate::{gate, greeting};
 pub use policy::{AlertFile, Policy};
 pub use session::{Folders, Log, Start, session};

@@ -1,7 +1,7 @@
 //! What is spoken before login (the AUTHORIZATION state, RFC 1939 §4), in the process that is allowed nothing: greeting,
 //! USER, PASS, APOP, AUTH, STLS, CAPA, LANG, UTF8, QUIT. It sees no mailbox and checks no password; it asks an [`Authority`].
 
-use std::io::{self, Write};
+use std::io;
 
 use zeroize::Zeroizing;
 
@@ -12,21 +12,34 @@ use super::handover::{Entry, LoginCommand};
 use super::language;
 use super::policy::Policy;
 use super::reply::{Code, Reply};
-use crate::auth::authority::{Authority, DigestMechanism, Gone, Handover, Offer, Opening, Outcome, Verdict};
+use crate::auth::authority::{Authority, Gone, Handover, Offer, Opening, Outcome, Verdict};
 use crate::auth::login::Ending;
 use crate::limits;
 use crate::net::{Line, ReadError, Wire};
 use crate::sys::stream::Loss;
 
-/// Greets the client on `wire` and serves it until `authority` accepts it, TLS begins, or the connection ends.
+/// Nothing but `POP3` stands behind `+OK`, for old clients. The stamp, which is there only when APOP is possible
+/// (RFC 1939 §7), names the machine, so that no other name is needed then.
+pub fn greeting(policy: &Policy, stamp: Option<&[u8]>) -> Vec<u8> {
+    match stamp {
+        Some(stamp) => [b"+OK POP3 server ready ", stamp, b"\r\n"].concat(),
+        None => {
+            let host: String = policy.host.chars().filter(char::is_ascii_graphic).take(GREETED_OCTETS).collect();
+            format!("+OK POP3 {host} server ready\r\n").into_bytes()
+        }
+    }
+}
+
+/// Octets of a host name in the greeting, which must fit into 512 (RFC 2449 §4). That of a stamp is one of the kernel's, 64 at
+/// the most.
+const GREETED_OCTETS: usize = 400;
+
+/// Serves the client on `wire`, who has been greeted, until `authority` accepts it, TLS begins, or the connection ends.
 ///
 /// All that is to be said when it ends is in the wire, but need not have been flushed. After a login the answer to the
 /// client is left to [`session`](super::session).
 pub fn gate(wire: &mut Wire, authority: &mut dyn Authority, offer: &Offer, policy: &Policy) -> Outcome {
-    let (commands, stamped) = match offer.opening {
-        Opening::Greeting => (0, false),
-        Opening::AfterStartTls { commands, stamped } => (commands, stamped),
-    };
+    let Opening { commands, stamped } = offer.opening;
     let mut gate = Gate {
         wire,
         authority,
@@ -103,9 +116,6 @@ impl From<Gone> for Over {
 
 impl Gate<'_> {
     fn converse(&mut self) -> Result<Entry, Over> {
-        if self.offer.opening == Opening::Greeting {
-            self.greet()?;
-        }
         loop {
             match self.command()? {
                 Done::Answer(reply) => reply.send(self.wire)?,
@@ -124,20 +134,6 @@ impl Gate<'_> {
                 return Err(Over::TooManyErrors);
             }
         }
-    }
-
-    /// Nothing but `POP3` stands behind `+OK`, for old clients. The stamp, which is there only when APOP is possible
-    /// (RFC 1939 §7), names the machine, so that no other name is needed then.
-    fn greet(&mut self) -> Result<(), Over> {
-        let stamp = if self.offer.digest { self.authority.challenge(DigestMechanism::Apop)? } else { Vec::new() };
-        self.stamped = !stamp.is_empty() && stamp.len() <= GREETED_OCTETS;
-        if self.stamped {
-            self.wire.write_all(&[b"+OK POP3 server ready ", &stamp[..], b"\r\n"].concat())?;
-        } else {
-            let host: String = self.policy.host.chars().filter(char::is_ascii_graphic).take(GREETED_OCTETS).collect();
-            write!(self.wire, "+OK POP3 {host} server ready\r\n")?;
-        }
-        Ok(())
     }
 
     fn command(&mut self) -> Result<Done, Over> {
@@ -200,6 +196,3 @@ impl Gate<'_> {
         }
     }
 }
-
-/// Octets of a host name or stamp in the greeting, which must fit into 512 (RFC 2449 §4).
-const GREETED_OCTETS: usize = 400;

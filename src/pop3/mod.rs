@@ -27,7 +27,7 @@ mod uidl;
 mod unique_id;
 mod update;
 
-pub use gate::gate;
+pub use gate::{gate, greeting};
 pub use hold::{Hold, Refused};
 pub use policy::{Expire, Policy};
 pub use register::Register;

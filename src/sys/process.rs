@@ -11,7 +11,7 @@ use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use nix::sys::signal::{SaFlags, SigAction, SigHandler, SigSet, Signal, kill, sigaction};
 use nix::sys::signalfd::{SfdFlags, SignalFd};
 use nix::sys::stat::{Mode, umask};
-use nix::sys::wait::{Id, WaitPidFlag, WaitStatus, waitid, waitpid};
+use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 use nix::unistd::{ForkResult, Pid, alarm, chdir, dup2_stderr, dup2_stdin, dup2_stdout};
 
 /// On which side of a fork this is.
@@ -57,10 +57,9 @@ impl Child {
     /// Waits for its end.
     pub fn wait(self) -> io::Result<Exit> {
         loop {
-            match waitpid(self.0, None) {
-                Ok(WaitStatus::Exited(_, status)) => return Ok(Exit::Status(u8::try_from(status).unwrap_or(u8::MAX))),
-                Ok(WaitStatus::Signaled(_, signal, _)) => return Ok(Exit::Signal(signal as i32)),
-                Ok(_) | Err(Errno::EINTR) => {}
+            match waitpid(self.0, None).map(exit) {
+                Ok(Some(exit)) => return Ok(exit),
+                Ok(None) | Err(Errno::EINTR) => {}
                 Err(errno) => return Err(errno.into()),
             }
         }
@@ -68,17 +67,17 @@ impl Child {
 
     /// Waits for its end for `time`, and ends it then.
     pub fn wait_for(self, time: Duration) -> io::Result<Exit> {
-        let end = Instant::now() + time;
-        while Instant::now() < end {
-            // a look that does not bury it
-            match waitid(Id::Pid(self.0), WaitPidFlag::WEXITED | WaitPidFlag::WNOHANG | WaitPidFlag::WNOWAIT) {
-                Ok(WaitStatus::StillAlive) => std::thread::sleep(Duration::from_millis(10)),
-                Ok(_) => return self.wait(),
+        let deadline = Instant::now() + time;
+        loop {
+            match waitpid(self.0, Some(WaitPidFlag::WNOHANG)).map(exit) {
+                Ok(Some(exit)) => return Ok(exit),
+                Ok(None) if Instant::now() >= deadline => return self.end(),
+                // its end is seldom far, and nobody waits for us
+                Ok(None) => std::thread::sleep(Duration::from_millis(1)),
                 Err(Errno::EINTR) => {}
                 Err(errno) => return Err(errno.into()),
             }
         }
-        self.end()
     }
 
     /// Ends it, whatever it is doing, unless it has already ended; tells how it went.
@@ -104,6 +103,15 @@ impl Child {
             Summons::HangUp => Signal::SIGHUP,
         };
         Ok(kill(self.0, signal)?)
+    }
+}
+
+/// How a process ended, if that is what `status` tells.
+fn exit(status: WaitStatus) -> Option<Exit> {
+    match status {
+        WaitStatus::Exited(_, status) => Some(Exit::Status(u8::try_from(status).unwrap_or(u8::MAX))),
+        WaitStatus::Signaled(_, signal, _) => Some(Exit::Signal(signal as i32)),
+        _ => None,
     }
 }
 

@@ -133,6 +133,21 @@ pub struct Seen {
 }
 
 impl Seen {
+    /// Who serves the client behind the process `parent`: its child that is not root's, which it need not have made yet.
+    /// Beside it whoever examined a login may still be there.
+    pub fn serving(parent: u32) -> Self {
+        let end = Instant::now() + Duration::from_secs(10);
+        loop {
+            let serves =
+                |process: &Self| process.parent == parent && process.uids().first().is_some_and(|uid| *uid != 0);
+            match Self::all().into_iter().find(serves) {
+                Some(process) => return process,
+                None if Instant::now() > end => panic!("nobody serves behind {parent}"),
+                None => std::thread::sleep(Duration::from_millis(2)),
+            }
+        }
+    }
+
     /// The process `pid`, unless it is gone or only waits to be buried.
     pub fn look(pid: u32) -> Option<Self> {
         let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;

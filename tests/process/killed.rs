@@ -27,12 +27,8 @@ fn logged_in() -> (Imap, Running, u32) {
     let Session { wire, process } = server::for_network(Protocol::Imap);
     let mut client = Imap::greeted(wire);
     client.ok("LOGIN alice wonderland");
-    let session = child_of(process.pid());
+    let session = Seen::serving(process.pid()).pid;
     (client, process, session)
-}
-
-fn child_of(pid: u32) -> u32 {
-    Seen::all().into_iter().find(|process| process.parent == pid).expect("a session").pid
 }
 
 fn mailbox(count: usize) -> Vec<u8> {
@@ -121,7 +117,7 @@ fn ipop3d_deletes_nothing_when_asked_to_end(world: &World) {
     for command in ["USER alice", "PASS wonderland", "DELE 1"] {
         pop3_ok(&mut wire, command);
     }
-    signal_to(child_of(process.pid()), Signal::SIGTERM);
+    signal_to(Seen::serving(process.pid()).pid, Signal::SIGTERM);
     let farewell = String::from_utf8(wire.line().unwrap()).unwrap();
     assert_eq!(farewell, "-ERR [SYS/TEMP] Server is going down, nothing was deleted");
     assert_eq!(wire.line(), Err(Silence::Closed));

@@ -24,6 +24,7 @@ pub(crate) fn serve(arguments: &[String]) -> ExitCode {
         farewell: "BYE",
         preauthenticates: !pop,
         alert: None,
+        greeting,
         gate,
         session,
     };
@@ -45,9 +46,12 @@ fn say(wire: &mut Wire, text: &str) {
     writeln!(wire, "{text}\r").unwrap();
 }
 
-fn gate(wire: &mut Wire, authority: &mut dyn Authority, offer: &Offer, _settings: &Settings, _: &[u8]) -> Outcome {
-    let stamp = if offer.digest { authority.challenge(DigestMechanism::Apop) } else { Ok(Vec::new()) };
-    say(wire, &format!("HELLO plaintext={} digest={} {}", offer.plaintext, offer.digest, text(stamp)));
+fn greeting(offer: &Offer, _settings: &Settings, stamp: Option<&[u8]>) -> Vec<u8> {
+    let stamp = String::from_utf8(stamp.unwrap_or_default().to_vec()).unwrap();
+    format!("HELLO plaintext={} digest={} {stamp}\r\n", offer.plaintext, offer.digest).into_bytes()
+}
+
+fn gate(wire: &mut Wire, authority: &mut dyn Authority, _offer: &Offer, _settings: &Settings, _: &[u8]) -> Outcome {
     loop {
         let words = match words(wire) {
             Ok(words) => words,
@@ -67,7 +71,7 @@ fn gate(wire: &mut Wire, authority: &mut dyn Authority, offer: &Offer, _settings
             }
             _ => {
                 let answer = match words[..] {
-                    ["CHALLENGE"] => text(authority.challenge(DigestMechanism::CramMd5)),
+                    ["CHALLENGE"] => text(authority.challenge()),
                     _ => common(words[0]),
                 };
                 say(wire, &answer);

@@ -133,7 +133,8 @@ fn the_cage_is_what_was_asked_for(world: &World) {
     for fault in ["landlock_restrict_self:error=EPERM", "seccomp:error=EPERM:when=2"] {
         let mut strace = strace(fault);
         strace.arg(std::env::current_exe().unwrap()).args(["--serve", "-o", "sandbox=required"]);
-        assert_eq!(Served::of(&mut strace).greeting, "BYE Service not available", "{fault}");
+        let mut served = Served::of(&mut strace);
+        assert_eq!((served.line(), served.line()), ("BYE Service not available".into(), "CLOSED".into()), "{fault}");
     }
     world.log.wait_for_text("the gate's cage could not be closed");
 }

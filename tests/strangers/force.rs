@@ -9,7 +9,7 @@ use crate::harness::process::Seen;
 use crate::harness::server::{self, Protocol};
 use crate::harness::wire::{Silence, Wire};
 use crate::harness::world;
-use crate::{child_of, delay, peak};
+use crate::{delay, peak};
 
 /// The answers to `sent` until the server closes.
 fn all_answers(wire: &mut Wire, sent: &str) -> Vec<String> {
@@ -170,7 +170,9 @@ fn what_is_announced_or_nested_takes_no_memory_before_login() {
         for attack in attacks {
             let session = server::for_network(Protocol::Imap);
             let mut client = Imap::greeted(session.wire);
-            let gate = child_of(session.process.pid());
+            // a gate that has answered has got ready
+            client.ok("NOOP");
+            let gate = Seen::serving(session.process.pid()).pid;
             let before = peak(gate);
             client.wire.send(attack.as_bytes());
             let answer = client.wire.line();

@@ -23,7 +23,7 @@ impl Double {
 }
 
 impl Authority for Double {
-    fn challenge(&mut self, _: DigestMechanism) -> Result<Vec<u8>, Gone> {
+    fn challenge(&mut self) -> Result<Vec<u8>, Gone> {
         Ok(CHALLENGE.to_vec())
     }
 
@@ -155,7 +155,7 @@ fn scram_is_bound_to_the_channel_where_there_is_one() {
     struct Bound(Vec<scram::ChannelType>);
 
     impl Authority for Bound {
-        fn challenge(&mut self, _: DigestMechanism) -> Result<Vec<u8>, Gone> {
+        fn challenge(&mut self) -> Result<Vec<u8>, Gone> {
             Err(Gone)
         }
 

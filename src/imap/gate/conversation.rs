@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::{login, start_tls};
-use crate::auth::authority::{Authority, Gone, Handover, Offer, Opening, Outcome, Remark};
+use crate::auth::authority::{Authority, Gone, Handover, Offer, Outcome, Remark};
 use crate::auth::login::Ending;
 use crate::imap::frame::{Bounds, Framed, Framer};
 use crate::imap::grammar::{AnyCommand, Fault, GATE, GateCommand, Request, look, request};
@@ -39,7 +39,13 @@ pub(super) enum Step {
     Ended(Ending),
 }
 
-/// Greets the client on `wire` and serves it until `authority` accepts it, TLS begins, or the connection ends.
+/// `greeting = "*" SP resp-cond-auth CRLF`
+pub fn greeting(offer: &Offer, policy: &Policy) -> String {
+    let (capabilities, host) = (policy.extensions.before_login(offer), &policy.host);
+    format!("* OK [CAPABILITY {capabilities}] {host} IMAP4rev1 Letterbox ready\r\n")
+}
+
+/// Serves the client on `wire`, who has been greeted, until `authority` accepts it, TLS begins, or the connection ends.
 ///
 /// All that is to be said when it ends is in the wire, but need not have been flushed. After a login the answer to the
 /// client is left to [`session`](crate::imap::session).
@@ -63,29 +69,18 @@ impl<'a> Gate<'a> {
             literal_plus: policy.extensions.has(Extension::LiteralPlus),
         };
         let framer = Framer::for_secrets(bounds);
-        // behind STARTTLS the client has been told, and has made commands
-        let (alerted, commands) = match offer.opening {
-            Opening::Greeting => (false, 0),
-            Opening::AfterStartTls { commands, .. } => (true, commands),
-        };
+        let commands = offer.opening.commands;
+        // behind STARTTLS the client has been told
+        let alerted = commands > 0;
         Self { wire, authority, offer, policy, framer, alerted, mistakes_in_a_row: 0, commands }
     }
 
     fn serve(&mut self) -> io::Result<Outcome> {
-        if self.offer.opening == Opening::Greeting {
-            self.greet()?;
-        }
         loop {
             if let Some(outcome) = self.command()? {
                 return Ok(outcome);
             }
         }
-    }
-
-    /// `greeting = "*" SP resp-cond-auth CRLF`
-    pub(super) fn greet(&mut self) -> io::Result<()> {
-        let (capabilities, host) = (self.capabilities(), &self.policy.host);
-        write!(self.wire, "* OK [CAPABILITY {capabilities}] {host} IMAP4rev1 Letterbox ready\r\n")
     }
 
     /// Reads and answers one command; the outcome, if it is the last.

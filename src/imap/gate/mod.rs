@@ -8,4 +8,4 @@ mod start_tls;
 #[cfg(test)]
 mod tests;
 
-pub use conversation::gate;
+pub use conversation::{gate, greeting};

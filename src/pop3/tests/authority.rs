@@ -1,13 +1,15 @@
 //! An authority in memory, and what a gate before it is asked and answers.
 
+use std::io::Write;
+
 use super::conversation::play;
 use crate::auth::authority::{
-    Authority, Denial, DigestMechanism, Gone, Handover, Offer, Outcome, PlainMechanism, Verdict,
+    Authority, Denial, DigestMechanism, Gone, Handover, Offer, Opening, Outcome, PlainMechanism, Verdict,
 };
 use crate::auth::digest;
 use crate::limits;
 use crate::net::Wire;
-use crate::pop3::{Policy, gate};
+use crate::pop3::{Policy, gate, greeting};
 use crate::secret::Secret;
 
 pub(super) const STAMP: &[u8] = b"<1896.697170952@dbc.mtview.ca.us>";
@@ -42,7 +44,7 @@ impl Double {
 }
 
 impl Authority for Double {
-    fn challenge(&mut self, _: DigestMechanism) -> Result<Vec<u8>, Gone> {
+    fn challenge(&mut self) -> Result<Vec<u8>, Gone> {
         if self.gone { Err(Gone) } else { Ok(STAMP.to_vec()) }
     }
 
@@ -66,7 +68,11 @@ impl Authority for Double {
 }
 
 pub(super) fn serve(double: &mut Double, offer: &Offer, policy: &Policy, script: &str) -> Outcome {
-    play(script, |wire: &mut Wire| gate(wire, double, offer, policy))
+    let offer = &Offer { opening: Opening { commands: 0, stamped: offer.digest }, ..*offer };
+    play(script, |wire: &mut Wire| {
+        wire.write_all(&greeting(policy, offer.digest.then_some(STAMP))).unwrap();
+        gate(wire, double, offer, policy)
+    })
 }
 
 pub(super) fn policy() -> Policy {

@@ -263,7 +263,14 @@ fn each_denial_has_its_code() {
 #[test]
 fn without_a_warden_there_is_only_a_farewell() {
     let mut double = Double { gone: true, ..Double::new() };
-    let outcome = serve(&mut double, &BOTH, &policy(), "S: -ERR [SYS/TEMP] Server is going down");
+    let outcome = serve(
+        &mut double,
+        &BOTH,
+        &policy(),
+        "S: +OK POP3 server ready <1896.697170952@dbc.mtview.ca.us>
+         C: AUTH CRAM-MD5
+         S: -ERR [SYS/TEMP] Server is going down",
+    );
     assert_eq!(outcome, Outcome::Ended(Ending::Killed));
     let outcome = serve(
         &mut double,
@@ -279,8 +286,7 @@ fn without_a_warden_there_is_only_a_farewell() {
 #[test]
 fn silence_and_a_closed_line_are_told_apart_and_answered_with_nothing() {
     assert_eq!(after_greeting(&PLAINTEXT, "C~ QUIT"), Outcome::Ended(Ending::Lost(Loss::Closed(Reading::Line))));
-    let silence = "S: +OK POP3 mail.example.org server ready\nW:";
-    let outcome = play(silence, |wire| {
+    let outcome = play("W:", |wire| {
         wire.set_idle(Duration::from_millis(1));
         gate(wire, &mut Double::new(), &PLAINTEXT, &policy())
     });

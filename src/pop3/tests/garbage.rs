@@ -130,7 +130,7 @@ fn whatever_comes_before_login_ends_in_a_farewell() {
         let sent = lines(seed, 60, &keywords);
         let (mut double, policy) = (Double::new(), policy());
         let (_, all) = connect(move |socket| shout(socket, &sent), |wire| gate(wire, &mut double, &BOTH, &policy));
-        assert!(all.starts_with(b"+OK POP3 server ready <") && all.ends_with(b"\r\n"), "{}", all.escape_ascii());
+        assert!(all.ends_with(b"\r\n"), "{}", all.escape_ascii());
         assert!(double.asked.len() <= 3);
         assert!(all.split(|octet| *octet == b'\n').all(|line| line.is_ascii() && line.len() <= 512));
     }
