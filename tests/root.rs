@@ -23,6 +23,8 @@ const NEVER: [&str; 13] = [
     "sys/watch.rs",
     "sys/sandbox/calls.rs",
 ];
+/// What a greeting is made of.
+const OF_GREETINGS: [&str; 2] = ["imap/capability.rs", "imap/policy.rs"];
 /// `letterbox-tls` until it is in its cage.
 const OF_TLS: [&str; 3] = ["tls/main.rs", "tls/pem.rs", "tls/socket.rs"];
 
@@ -52,7 +54,7 @@ fn lines(path: &Path) -> usize {
 #[test]
 fn root_runs_no_more_than_the_design_says() {
     let never: Vec<PathBuf> = NEVER.iter().flat_map(|path| files(path)).collect();
-    let all = ROOMS.iter().chain(&OF_TLS).flat_map(|path| files(path));
+    let all = ROOMS.iter().chain(&OF_GREETINGS).chain(&OF_TLS).flat_map(|path| files(path));
     let counted: usize =
         all.filter(|path| !never.contains(path) && !path.ends_with("tests.rs")).map(|path| lines(&path)).sum();
     let design = read("DESIGN.md");
