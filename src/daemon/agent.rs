@@ -27,7 +27,7 @@ use crate::sys::channel::{Channel, Received};
 use crate::sys::dotlock::{DotLocker, TryLock};
 use crate::sys::passwd::User;
 use crate::sys::process::{self, Child, Exit, Forked, Summons, Termination};
-use crate::sys::{memory, privs, syslog};
+use crate::sys::{descriptors, memory, privs, syslog};
 
 /// What the agent says unasked, once: the session may begin.
 const BEGIN: u8 = b'B';
@@ -114,7 +114,7 @@ fn recover(settings: &Settings, user: &User, termination: &Termination, duties: 
 fn clear_up(settings: &Settings, user: &User, channel: Channel) {
     let opened = (|| {
         let keep = [Some(channel.as_raw_fd()), syslog::descriptor()];
-        process::close_all_but(&keep.into_iter().flatten().collect::<Vec<_>>())?;
+        descriptors::close_all_but(&keep.into_iter().flatten().collect::<Vec<_>>())?;
         let dropped = privs::leave_group(user)?;
         confine::session(settings, user, &dropped, Lists::ByAgent)?;
         let lock = SharedDotLocker::new(AgentLine::new(channel));
@@ -148,9 +148,9 @@ fn become_agent(
 ) -> io::Result<Termination> {
     let termination = Termination::watch()?;
     process::end_whenever();
-    process::let_client_go()?;
+    descriptors::let_client_go()?;
     let keep = [Some(channel.as_raw_fd()), Some(termination.as_raw_fd()), syslog::descriptor()];
-    process::close_all_but(&keep.into_iter().flatten().collect::<Vec<_>>())?;
+    descriptors::close_all_but(&keep.into_iter().flatten().collect::<Vec<_>>())?;
     let kept = privs::become_user_keeping_group(user, group.unwrap_or(user.gid))?;
     if group.is_some() {
         duties.lock.work_in(kept);

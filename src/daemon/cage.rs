@@ -16,7 +16,7 @@ use super::settings::{Sandbox, Settings};
 use crate::limits;
 use crate::sys::passwd::User;
 use crate::sys::sandbox::Calls;
-use crate::sys::{files, privs, process};
+use crate::sys::{descriptors, files, privs, process};
 
 /// A cage that is ready, and empty.
 #[derive(Debug)]
@@ -56,7 +56,7 @@ impl Cage {
         privs::become_prisoner(&self.user, self.root.as_fd())?;
         let sandbox = self.sandbox;
         drop(self);
-        process::close_all_but(keep)?;
+        descriptors::close_all_but(keep)?;
         process::end_after(time);
         let calls = match inmate {
             Inmate::Gate => {

@@ -27,6 +27,7 @@ use crate::auth::pam;
 use crate::auth::secrets::Secrets;
 use crate::limits;
 use crate::sys::channel::Channel;
+use crate::sys::descriptors;
 use crate::sys::peer::Peer;
 use crate::sys::process::{self, Child, Exit, Forked};
 use crate::sys::syslog;
@@ -210,7 +211,7 @@ fn conclude(
         (Conclusion::StartTls { .. } | Conclusion::LoggedIn { .. }, _) => {}
     }
     if let Some(pump) = pump {
-        process::let_client_go()?;
+        descriptors::let_client_go()?;
         pump.finish_soon(&host)?;
     }
     Ok(code)

@@ -15,7 +15,7 @@ use crate::mailbox::SharedDotLocker;
 use crate::sys::passwd::User;
 use crate::sys::peer::Peer;
 use crate::sys::privs::Dropped;
-use crate::sys::{process, syslog};
+use crate::sys::{descriptors, syslog};
 
 /// Serves the user that this process belongs to, unless the client comes from the network: nobody knows who that is.
 pub fn serve(program: &Program, settings: &Settings, peer: &Peer, ssh: Option<IpAddr>) -> io::Result<ExitCode> {
@@ -25,7 +25,7 @@ pub fn serve(program: &Program, settings: &Settings, peer: &Peer, ssh: Option<Ip
         program.farewell(&mut io::stdout(), "Service not available, it must be started by root");
         return Ok(ExitCode::FAILURE);
     }
-    process::close_all_but(&syslog::descriptor().into_iter().collect::<Vec<_>>())?;
+    descriptors::close_all_but(&syslog::descriptor().into_iter().collect::<Vec<_>>())?;
     let dropped = Dropped::already_user()?;
     let user = User::current()?.ok_or_else(|| io::Error::other("this user has no name"))?;
     if env::set_current_dir(&user.home).is_err() {

@@ -23,7 +23,7 @@ use crate::sys::channel::Channel;
 use crate::sys::passwd::User;
 use crate::sys::process::{self, Child, Forked, Termination};
 use crate::sys::stream::{Loss, Stream};
-use crate::sys::{privs, syslog};
+use crate::sys::{descriptors, privs, syslog};
 
 /// Somebody who may come in.
 #[derive(Debug)]
@@ -83,7 +83,7 @@ pub fn start(
 fn serve(program: &Program, settings: &Settings, admitted: Admitted, channel: Channel) -> io::Result<ExitCode> {
     let Admitted { user, method, host, handover, offer, alerted, pump: _ } = admitted;
     let keep = [Some(channel.as_raw_fd()), syslog::descriptor()];
-    process::close_all_but(&keep.into_iter().flatten().collect::<Vec<_>>())?;
+    descriptors::close_all_but(&keep.into_iter().flatten().collect::<Vec<_>>())?;
     mail::make_state_directory(settings, &user);
     let dropped = privs::become_user(&user)?;
     if env::set_current_dir(&user.home).is_err() {

@@ -11,7 +11,7 @@ use super::program::Program;
 use super::{guard, preauth};
 use crate::sys::passwd::is_root;
 use crate::sys::peer::Peer;
-use crate::sys::{process, syslog};
+use crate::sys::{descriptors, process, syslog};
 
 /// Runs `program` to its end. `arguments` are those after its name.
 pub fn main(program: &Program, arguments: impl Iterator<Item = OsString>) -> ExitCode {
@@ -27,7 +27,7 @@ pub fn main(program: &Program, arguments: impl Iterator<Item = OsString>) -> Exi
 }
 
 fn serve(program: &Program, options: &Options) -> io::Result<ExitCode> {
-    process::silence_stderr()?;
+    descriptors::silence_stderr()?;
     let ssh = ssh_client();
     process::forget_starter()?;
     panic::set_hook(Box::new(tell_of_panic));

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use crate::limits;
 use crate::sys::channel::{Channel, Received};
+use crate::sys::descriptors;
 use crate::sys::process::{self, Child, Forked};
 use crate::sys::syslog;
 
@@ -72,9 +73,9 @@ fn child(
     work: impl FnOnce(&Channel) -> Option<Vec<u8>>,
     afterwards: impl FnOnce(),
 ) -> io::Result<()> {
-    process::let_client_go()?;
+    descriptors::let_client_go()?;
     let keep = [Some(channel.as_raw_fd()), syslog::descriptor()];
-    process::close_all_but(&keep.into_iter().flatten().collect::<Vec<_>>())?;
+    descriptors::close_all_but(&keep.into_iter().flatten().collect::<Vec<_>>())?;
     process::keep_memory_private()?;
     process::end_with_parent()?;
     process::end_after(limits::PAM_TIME + limits::LOGIN_GRACE);

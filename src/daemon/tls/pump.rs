@@ -14,7 +14,7 @@ use crate::daemon::settings::Settings;
 use crate::limits;
 use crate::sys::channel::{Channel, Received};
 use crate::sys::process::{self, Child, Exit, Forked};
-use crate::sys::{execute, syslog};
+use crate::sys::{descriptors, execute, syslog};
 
 /// The program's name below `libexec_dir`.
 pub const PROGRAM: &str = "letterbox-tls";
@@ -71,7 +71,7 @@ impl Prepared {
     /// Lets the handshake begin, and waits for its end. From now on descriptors 0 and 1 are what the client says and hears
     /// inside. The error is OpenSSL's.
     pub fn begin(self) -> io::Result<Result<(Pump, Secured), String>> {
-        process::replace_client(self.plain.as_fd())?;
+        descriptors::replace_client(self.plain.as_fd())?;
         self.channel.send(BEGIN)?;
         Ok(match hear(&self.channel, limits::HANDSHAKE_TIME + limits::LOGIN_GRACE) {
             Some(Told::Secured(secured)) => Ok((Pump(self.child), secured)),
@@ -126,7 +126,7 @@ fn become_pump(
     channel: &Channel,
     certificates: &Certificates,
 ) -> io::Result<std::convert::Infallible> {
-    process::replace_stdout(inside.as_fd())?;
+    descriptors::replace_stdout(inside.as_fd())?;
     drop(inside);
     let keep: Vec<BorrowedFd<'_>> = certificates.files().map(AsFd::as_fd).chain([channel.as_fd()]).collect();
     execute::become_program(program, &[&channel.as_raw_fd().to_string()], &keep)
