@@ -1,6 +1,6 @@
 """Somebody who may write where alice's folders and notes are: puts links and worse under their names, moves what is there
 away and back, and puts other directories in the place of hers, all the time."""
-import os, random
+import os, random, sys
 
 home, private = "/home/alice", "/home/alice/private"
 files = [f"{home}/{name}" for name in (
@@ -9,6 +9,9 @@ files = [f"{home}/{name}" for name in (
     ".letterbox/INBOX.journal.new", ".letterbox/INBOX.lock", ".letterbox/=work.index", ".letterbox/=work.journal",
     ".letterbox/=work.index.new", ".letterbox/=sub=box.index", ".letterbox/=sub=box.journal")]
 directories = [f"{home}/mail/sub", f"{home}/mail/sub/deep"]
+if "ways" in sys.argv:
+    # only the directories above all that
+    files, directories = [], [f"{home}/mail", f"{home}/.letterbox", f"{home}/mail/sub"]
 
 
 def plant(path):
@@ -27,7 +30,7 @@ def plant(path):
 
 def swap(path):
     """Moves what is there away, puts something else there for a moment, and moves it back."""
-    aside = f"{home}/mail/.aside-{os.path.basename(path)}"
+    aside = f"{home}/.aside-{os.path.basename(path)}"
     try:
         os.rename(path, aside)
     except OSError:

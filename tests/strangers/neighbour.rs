@@ -62,9 +62,13 @@ struct Neighbour(Running);
 
 impl Neighbour {
     fn start(script: &str) -> Self {
+        Self::start_with(script, &[])
+    }
+
+    fn start_with(script: &str, words: &[&str]) -> Self {
         let script = fs::read_to_string(world::source("tests/strangers").join(script)).unwrap();
         let mut command = Command::new("/usr/bin/python3");
-        command.args(["-c", &script]).uid(BOB.id).gid(BOB.id).stdout(Stdio::piped()).stdin(Stdio::null());
+        command.args(["-c", &script]).args(words).uid(BOB.id).gid(BOB.id).stdout(Stdio::piped()).stdin(Stdio::null());
         let mut child = command.spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
@@ -153,6 +157,47 @@ fn an_intruder_among_folders_and_notes_leads_nobody_astray() {
             ["SELECT", "SUBSCRIBE", "EXPUNGE"].iter().all(|name| done.get(name).is_some_and(|count| *count > 3)),
             "{done:?}"
         );
+        assert!(!world.log.lines().iter().any(|line| line.contains("Fatal error")), "{:#?}", world.log.lines());
+    });
+}
+
+/// The directories of mail and of what is kept about it are moved away, and others put in their place, while a session is at
+/// work: what it reaches was settled when it began.
+#[test]
+fn an_intruder_on_the_way_to_mail_and_notes_leads_no_session_elsewhere() {
+    world::private(|world| {
+        world.configure("mbox_lock_timeout = 1 sec\n");
+        open_house();
+        world.fill(&ALICE, &MAIL.repeat(3));
+        let before = private_things();
+        let (mut client, _agent, _) = logged_in();
+        client.wire.patience(std::time::Duration::from_secs(20));
+        let mut intruder = Neighbour::start_with("intruder.py", &["ways"]);
+        let (mut done, mut failed) = (0, 0);
+        let until = std::time::Instant::now() + std::time::Duration::from_secs(5);
+        while std::time::Instant::now() < until {
+            for mailbox in ["INBOX", "work", "list", "sub/box"] {
+                let _either = client.append(mailbox, b"Subject: two\r\n\r\ntext\r\n");
+                for command in [
+                    &format!("SELECT {mailbox}"),
+                    "STORE 2 +FLAGS (\\Deleted)",
+                    "FETCH 1:* ENVELOPE",
+                    "EXPUNGE",
+                    "COPY 1 work",
+                    "CREATE made",
+                    "RENAME made sub/made",
+                    "DELETE sub/made",
+                    "LIST \"\" *",
+                ] {
+                    let answer = client.command(command);
+                    *if answer.is_ok() { &mut done } else { &mut failed } += 1;
+                }
+            }
+            assert_eq!(private_things(), before);
+        }
+        intruder.stop();
+        assert_eq!(private_things(), before);
+        assert!(done > 10 && failed > 10, "{done} done, {failed} failed");
         assert!(!world.log.lines().iter().any(|line| line.contains("Fatal error")), "{:#?}", world.log.lines());
     });
 }
