@@ -24,7 +24,7 @@ each() {
     for page in man/*.[58]; do "$1" "$page" "$MANDIR/man${page##*.}/${page#man/}"; done
     for unit in systemd/*; do "$1" "$unit" "$UNITDIR/${unit#systemd/}"; done
     for text in README.md CHANGELOG.md LICENSE LICENSE-MIT LICENSE-APACHE inetd.conf.sample services.sample \
-        letterbox.conf.sample mkcert.sh mkcert.cnf docs/*.md; do
+        letterbox.conf.sample logwatch.conf.sample logwatch.sample mkcert.sh mkcert.cnf docs/*.md; do
         "$1" "$text" "$DOCDIR/${text#docs/}"
     done
 }

@@ -41,7 +41,44 @@ fn each_failed_login_is_matched() {
         let others: Vec<String> = world.log.lines().iter().map(|line| as_written(line)).collect();
         assert_eq!(checker.addresses(&others).len(), attempts, "nothing else is a failure: {others:#?}");
         logwatch_counts(&world.log.lines());
+        our_service_counts(&[lines, others].concat(), 2 * attempts);
     });
+}
+
+/// The service for logwatch that we bring along counts each failure of both daemons; logwatch itself is run, with our files
+/// where an administrator puts them.
+fn our_service_counts(lines: &[String], failures: usize) {
+    let Some(place) = logwatch_place() else {
+        return world::skip("our_service_counts", "logwatch is not unpacked: make check does it");
+    };
+    let elsewhere = [("/usr/share/logwatch", place.to_str().unwrap()), ("/etc/logwatch", "/tmp/logwatch")];
+    let mut program = std::fs::read_to_string(place.join("scripts/logwatch.pl")).unwrap();
+    for (from, to) in elsewhere.into_iter().chain([("/var/cache/logwatch", "/tmp/logwatch/cache")]) {
+        program = program.replace(from, to);
+    }
+    write_file("/tmp/logwatch/logwatch.pl", program.as_bytes(), 0o755);
+    for (sample, file) in
+        [("logwatch.conf.sample", "conf/services/letterbox.conf"), ("logwatch.sample", "scripts/services/letterbox")]
+    {
+        let text = std::fs::read(world::source(sample)).unwrap();
+        write_file(&format!("/tmp/logwatch/{file}"), &text, 0o644);
+    }
+    std::fs::create_dir_all("/tmp/logwatch/cache").unwrap();
+    write_file("/tmp/logwatch/logs/auth.log", (lines.join("\n") + "\n").as_bytes(), 0o600);
+    let mut command = Command::new("perl");
+    command.arg("-I").arg(place.join("lib")).arg("/tmp/logwatch/logwatch.pl");
+    command.args(["--service", "letterbox", "--range", "all", "--logdir", "/tmp/logwatch/logs", "--output", "stdout"]);
+    let report = run(&mut command);
+    assert!(report.contains(&format!("Login failures: {failures}\n")), "{report}");
+    let told = report.lines().find(|line| line.contains("[127.0.0.1]: ")).unwrap_or_else(|| panic!("{report}"));
+    assert!(told.contains("alice ") && told.contains("host=[192.0.2.9] 2 Time(s)"), "{report}");
+    assert!(!report.contains(" [192.0.2.9]: "), "{report}");
+}
+
+/// Where logwatch's own files are, if it is installed or unpacked.
+fn logwatch_place() -> Option<PathBuf> {
+    let roots = [world::packages().join("logwatch"), PathBuf::from("/")];
+    roots.into_iter().map(|root| root.join("usr/share/logwatch")).find(|place| place.join("scripts/services").exists())
 }
 
 /// Where PAM judges, logwatch counts what it refused by our names for it, which it knows from UW's daemons.
@@ -75,9 +112,7 @@ fn logwatch_counts_what_pam_refused() {
 
 /// What logwatch reports of a service whose lines these are, without time and name where its settings take those away.
 fn logwatch(service: &str, lines: &[&str]) -> Option<String> {
-    let roots = [world::packages().join("logwatch"), PathBuf::from("/")];
-    let place = |root: PathBuf| root.join("usr/share/logwatch");
-    let place = roots.into_iter().map(place).find(|place| place.join("scripts/services").join(service).exists())?;
+    let place = logwatch_place()?;
     std::fs::write("/tmp/lines", lines.join("\n") + "\n").unwrap();
     let place = place.display();
     let words = format!(
