@@ -14,6 +14,8 @@ mod harness;
 mod poll;
 #[path = "sharing/readers.rs"]
 mod readers;
+#[path = "sharing/views.rs"]
+mod views;
 
 use std::fs::{self, File};
 use std::io::Write;
@@ -26,6 +28,7 @@ use harness::client::Imap;
 use harness::inetd::pop3_ok;
 use harness::scene::{End, Scene, known, look, sent};
 use harness::server::{self, Protocol};
+use harness::value::Value;
 use harness::{World, generator, world};
 use nix::errno::Errno;
 use nix::fcntl::{FcntlArg, Flock, FlockArg, fcntl};
