@@ -52,6 +52,24 @@ pub struct Message {
     pub plain: bool,
 }
 
+impl Message {
+    /// The little of it that is asked of many at once.
+    pub fn brief(&self) -> Brief {
+        Brief { uid: self.uid, flags: self.flags, recent: self.recent }
+    }
+}
+
+/// What is asked of many messages at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Brief {
+    /// The message's UID.
+    pub uid: Uid,
+    /// Its system flags.
+    pub flags: Flags,
+    /// Whether this session is the one that sees it as `\Recent`.
+    pub recent: bool,
+}
+
 /// A message that left the snapshot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Removed {
@@ -189,6 +207,11 @@ pub trait Mailbox {
             .for_each(|(index, message)| visit(index, &message));
     }
 
+    /// Shows no more than [`Brief`]s, which a driver may do faster still.
+    fn visit_briefs(&self, places: Range<usize>, visit: &mut dyn FnMut(usize, Brief)) {
+        self.visit(places, &mut |index, message| visit(index, message.brief()));
+    }
+
     /// Where the messages are that were changed later than `told`, in ascending order. A driver that knows need not look at
     /// each.
     fn changed_since(&self, told: ModSeq) -> Vec<usize> {
@@ -252,10 +275,11 @@ pub trait Mailbox {
     fn keep(&mut self, _uid: Uid, _facet: Facet, _content: &[u8]) {}
 
     /// Changes the flags of those of `uids` (ascending) that are still there; that is durable after the next
-    /// [`checkpoint`](Self::checkpoint) at the latest. What others did meanwhile comes back like from [`Mailbox::sync`].
+    /// [`checkpoint`](Self::checkpoint) at the latest. What others did meanwhile comes back like from [`Mailbox::sync`], with
+    /// the newest change that was there before this one.
     /// [`Kind::Limit`](super::Kind::Limit): a keyword found no place, nothing was
     /// changed.
-    fn store(&mut self, uids: &[Uid], action: FlagAction, flags: &FlagList) -> Result<Changes, Error>;
+    fn store(&mut self, uids: &[Uid], action: FlagAction, flags: &FlagList) -> Result<(ModSeq, Changes), Error>;
 
     /// Adds all of `messages`, durably, or none. They are in the snapshot afterwards.
     fn append(&mut self, messages: &mut [Incoming<'_>]) -> Result<(Appended, Changes), Error>;

@@ -193,7 +193,7 @@ impl Mailbox for Memory {
         Ok(count)
     }
 
-    fn store(&mut self, uids: &[Uid], action: FlagAction, flags: &FlagList) -> Result<Changes, Error> {
+    fn store(&mut self, uids: &[Uid], action: FlagAction, flags: &FlagList) -> Result<(ModSeq, Changes), Error> {
         self.writable()?;
         let mut shared = self.shared.borrow_mut();
         let full = || Error::new(Kind::Limit, "store", Path::new("memory"));
@@ -201,7 +201,8 @@ impl Mailbox for Memory {
         for name in &flags.keywords {
             keywords |= shared.keywords.find_or_add(name).ok_or_else(full)?;
         }
-        let modseq = shared.modseq.next();
+        let before = shared.modseq;
+        let modseq = before.next();
         shared.modseq = modseq;
         for stored in shared.messages.iter_mut().filter(|stored| uids.contains(&stored.message.uid)) {
             let message = &mut stored.message;
@@ -212,7 +213,7 @@ impl Mailbox for Memory {
             }
         }
         drop(shared);
-        Ok(self.look())
+        Ok((before, self.look()))
     }
 
     fn append(&mut self, messages: &mut [Incoming<'_>]) -> Result<(Appended, Changes), Error> {

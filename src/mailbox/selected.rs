@@ -3,7 +3,9 @@
 use std::ops::Range;
 
 use super::view::Place;
-use super::{Appended, Changes, Error, FlagAction, FlagList, Incoming, Kind, Mailbox, Message, ModSeq, Seq, Uid, View};
+use super::{
+    Appended, Brief, Changes, Error, FlagAction, FlagList, Incoming, Kind, Mailbox, Message, ModSeq, Seq, Uid, View,
+};
 use crate::text::octets::Octets;
 
 /// An open mailbox and how its client numbers it.
@@ -48,34 +50,50 @@ impl Selected {
         }
     }
 
-    /// Shows the messages with the numbers from `first` to `last` in their order; those that are gone are passed over.
-    pub fn visit(&self, first: Seq, last: Seq, visit: &mut dyn FnMut(Seq, &Message)) {
-        let (Some(from), Some(to)) = (first.position(), last.position()) else { return };
-        if !self.view.has_ghosts() {
-            return self.visit_places(from..to + 1, visit);
-        }
-        for seq in (from..self.view.len().min(to + 1)).map(Seq::at) {
-            if let Some(Ok(message)) = self.message(seq) {
-                visit(seq, &message);
-            }
-        }
+    /// How many messages of the snapshot have a number.
+    pub fn known(&self) -> usize {
+        self.view.known()
+    }
+
+    /// The places of the messages with the numbers from `first` to `last`, without those that are gone.
+    pub fn places(&self, first: Seq, last: Seq) -> Range<usize> {
+        first
+            .position()
+            .zip(last.position())
+            .map_or(0..0, |(first, last)| self.view.live(first..last.saturating_add(1)))
     }
 
     /// The same for those with the UIDs from `first` to `last`.
-    pub fn visit_uids(&self, first: Uid, last: Uid, visit: &mut dyn FnMut(Seq, &Message)) {
+    pub fn uid_places(&self, first: Uid, last: Uid) -> Range<usize> {
         let (Ok(from) | Err(from)) = self.mailbox.find(first);
         let to = self.mailbox.find(last).map_or_else(|before| before, |place| place + 1);
-        self.visit_places(from..to, visit);
+        from..to.min(self.view.known())
     }
 
-    fn visit_places(&self, places: Range<usize>, visit: &mut dyn FnMut(Seq, &Message)) {
-        let known = places.start..places.end.min(self.view.known());
-        let numbered = !self.view.has_ghosts();
-        self.mailbox.visit(known, &mut |index, message| {
-            if let Some(seq) = if numbered { Some(Seq::at(index)) } else { self.view.seq(index) } {
+    /// Shows the messages at `places` in their order, with their numbers.
+    pub fn visit(&self, places: Range<usize>, visit: &mut dyn FnMut(Seq, &Message)) {
+        let seq = self.numbers();
+        self.mailbox.visit(places, &mut |index, message| {
+            if let Some(seq) = seq(index) {
                 visit(seq, message);
             }
         });
+    }
+
+    /// Shows no more than their briefs, which is faster.
+    pub fn visit_briefs(&self, places: Range<usize>, visit: &mut dyn FnMut(Seq, Brief)) {
+        let seq = self.numbers();
+        self.mailbox.visit_briefs(places, &mut |index, brief| {
+            if let Some(seq) = seq(index) {
+                visit(seq, brief);
+            }
+        });
+    }
+
+    /// The number of the message at a place.
+    fn numbers(&self) -> impl Fn(usize) -> Option<Seq> + '_ {
+        let numbered = !self.view.has_ghosts();
+        move |index| if numbered { Some(Seq::at(index)) } else { self.view.seq(index) }
     }
 
     /// The number of the message with `uid`; none if it is gone or not told yet.
@@ -112,9 +130,14 @@ impl Selected {
         Some((message.header, message.size))
     }
 
-    /// Changes flags, see [`Mailbox::store`]. What this session changed itself is not news to it.
-    pub fn store(&mut self, uids: &[Uid], action: FlagAction, flags: &FlagList) -> Result<(), Error> {
-        self.change(|mailbox| mailbox.store(uids, action, flags).map(|changes| ((), changes)))
+    /// Changes flags, see [`Mailbox::store`]; whether nobody else has changed or removed anything of which the client was
+    /// not told.
+    pub fn store(&mut self, uids: &[Uid], action: FlagAction, flags: &FlagList) -> Result<bool, Error> {
+        let (before, alone) = self.change(|mailbox| {
+            let (before, changes) = mailbox.store(uids, action, flags)?;
+            Ok(((before, changes.removed.is_empty()), changes))
+        })?;
+        Ok(alone && before <= self.told)
     }
 
     /// Adds messages to this very mailbox, see [`Mailbox::append`].
@@ -147,6 +170,11 @@ impl Selected {
         self.told = newest;
         let changed = self.mailbox.changed_since(told).into_iter().take_while(|index| *index < known);
         changed.filter_map(|index| self.view.seq(index)).collect()
+    }
+
+    /// Forgets what [`take_changed`](Self::take_changed) would tell: the client knows it.
+    pub fn pass_over_changed(&mut self) {
+        self.told = self.mailbox.highest_modseq();
     }
 
     /// The EXPUNGEs to send, in order; only where RFC 3501 §7.4.1 allows them.

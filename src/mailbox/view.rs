@@ -5,6 +5,8 @@
 //! highest), so a view is the first `known` messages of the snapshot with the ghosts in their places; it costs nothing
 //! while nobody expunges.
 
+use std::ops::Range;
+
 use super::{Changes, Seq, Uid};
 
 /// A message that is gone, but of whose end the client has not been told.
@@ -63,6 +65,15 @@ impl View {
             Ok(at) => self.ghosts.get(at).map(|ghost| Place::Ghost(ghost.uid)),
             Err(before) => Some(Place::Live(position - before)),
         }
+    }
+
+    /// The places in the snapshot of what stands at `positions` and is not gone.
+    pub fn live(&self, positions: Range<usize>) -> Range<usize> {
+        let place = |position: usize| {
+            let position = position.min(self.len());
+            position - self.ghosts.partition_point(|ghost| ghost.position < position)
+        };
+        place(positions.start)..place(positions.end)
     }
 
     /// The number of the message at `index` of the snapshot; none if it is not told yet.
@@ -148,6 +159,10 @@ mod tests {
         assert_eq!(places, expected);
         assert_eq!((0..4).map(|i| view.seq(i)).collect::<Vec<_>>(), [Some(Seq(1)), Some(Seq(3)), Some(Seq(5)), None]);
         assert_eq!(view.place(Seq(0)), None);
+        assert_eq!(
+            [0..5, 1..4, 1..2, 2..3, 4..9, 7..9].map(|positions| view.live(positions)),
+            [0..3, 1..2, 1..1, 1..2, 2..3, 3..3]
+        );
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::outcome::{Done, Failure, Outcome, READ_ONLY};
 use super::state::Open;
 use super::walk::Walk;
 use crate::imap::grammar::{Ids, SequenceSet};
-use crate::mailbox::{Flags, Message, Seq};
+use crate::mailbox::{Brief, Flags};
 
 /// Removes what is `\Deleted`, and is in `uids` if they are given. The EXPUNGE responses follow with the news.
 pub(super) fn expunge(open: &mut Open, uids: Option<&SequenceSet>) -> Outcome {
@@ -12,9 +12,9 @@ pub(super) fn expunge(open: &mut Open, uids: Option<&SequenceSet>) -> Outcome {
         return Err(Failure::No(READ_ONLY));
     }
     let mut deleted = Vec::new();
-    let mut take = |_, message: &Message| deleted.extend(message.flags.contains(Flags::DELETED).then_some(message.uid));
+    let mut take = |_, brief: Brief| deleted.extend(brief.flags.contains(Flags::DELETED).then_some(brief.uid));
     match uids {
-        None => open.selected.visit(Seq::at(0), Seq::at(open.selected.len()), &mut take),
+        None => open.selected.visit_briefs(0..open.selected.known(), &mut take),
         // by UID nobody meets a ghost
         Some(set) => drop(Walk::new(&open.selected, Ids::Uid, set)?.visit(&open.selected, &mut take)),
     }

@@ -4,8 +4,9 @@
 //! To and Cc, Message-ID, and the references.
 
 use super::fetch::Source;
+use super::state::Open;
 use crate::imap::sorting::{BaseSubject, first_message_id, message_ids};
-use crate::mailbox::{Error, Facet};
+use crate::mailbox::{Brief, Error, Facet, Kind, Seq};
 use crate::mime::address::Address;
 use crate::mime::envelope::Envelope;
 use crate::mime::words;
@@ -16,8 +17,8 @@ use crate::text::fields::Fields;
 /// A message's heading in its kept form.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Heading<'a> {
-    /// The sent date in seconds since 1970 (§2.2); none if the header does not tell.
-    pub(super) sent: Option<i64>,
+    /// The sent date in seconds since 1970; if the header does not tell, when the message arrived (§2.2).
+    pub(super) sent: i64,
     /// Whether the subject says that it is a reply or a forward.
     pub(super) is_reply: bool,
     /// The base subject (§2.1), as texts are compared.
@@ -34,14 +35,27 @@ pub(super) struct Heading<'a> {
 }
 
 impl<'a> Heading<'a> {
-    /// The heading of the message of `source`, as it was kept or from its header; `octets` is where it lies then.
-    pub(super) fn of(source: &mut Source<'_>, octets: &'a mut Vec<u8>) -> Result<Self, Error> {
-        octets.clear();
-        if !source.kept(Facet::Letter, octets) {
-            make(source.header()?, octets);
-            source.keep(Facet::Letter, octets);
+    /// Shows the heading of the message `seq`, as it was kept or made from its header; not that of one that is gone.
+    pub(super) fn show(
+        open: &mut Open,
+        (seq, brief): (Seq, Brief),
+        show: impl FnOnce(Heading<'_>),
+    ) -> Result<(), Error> {
+        if let Some(octets) = open.selected.mailbox_mut().kept(brief.uid, Facet::Letter) {
+            show(Heading::kept(octets));
+            return Ok(());
         }
-        Ok(Self::kept(octets))
+        let Some(Ok(message)) = open.selected.message(seq) else { return Ok(()) };
+        let mut source = Source::new(&mut open.selected, &mut open.memory, message, message.header.stored);
+        open.heading.clear();
+        match source.header() {
+            Ok(header) => make(header, message.date.unix, &mut open.heading),
+            Err(error) if error.kind == Kind::Expunged => return Ok(()),
+            Err(error) => return Err(error),
+        }
+        source.keep(Facet::Letter, &open.heading);
+        show(Heading::kept(&open.heading));
+        Ok(())
     }
 
     /// The heading in its kept form; an empty one for what is none.
@@ -57,8 +71,8 @@ impl<'a> Heading<'a> {
 
     fn read(octets: &'a [u8]) -> Option<Self> {
         let (sent, rest) = octets.split_first_chunk()?;
-        let (&[is_reply, has_date], mut rest) = rest.split_first_chunk()?;
-        let sent = (has_date != 0).then_some(i64::from_le_bytes(*sent));
+        let (&is_reply, mut rest) = rest.split_first()?;
+        let sent = i64::from_le_bytes(*sent);
         let mut next = || text(&mut rest);
         let (subject, from, to, cc, id) = (next()?, next()?, next()?, next()?, next()?);
         Some(Self { sent, is_reply: is_reply != 0, subject, from, to, cc, id, references: rest })
@@ -73,13 +87,13 @@ fn text<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
     Some(text)
 }
 
-/// Writes the heading of a message with this header to `out`.
-fn make(header: &[u8], out: &mut Vec<u8>) {
+/// Writes the heading of a message with this header to `out`; it arrived at this moment, in seconds since 1970.
+fn make(header: &[u8], arrived: i64, out: &mut Vec<u8>) {
     let envelope = Envelope::parse(header);
     let sent = envelope.date.as_deref().and_then(DateTime::parse_header).map(DateTime::to_unix);
     let subject = BaseSubject::of(&words::decode(envelope.subject.as_deref().unwrap_or_default()));
-    out.extend_from_slice(&sent.unwrap_or_default().to_le_bytes());
-    out.extend_from_slice(&[u8::from(subject.is_reply), u8::from(sent.is_some())]);
+    out.extend_from_slice(&sent.unwrap_or(arrived).to_le_bytes());
+    out.push(u8::from(subject.is_reply));
     write(casemap(&subject.text).as_bytes(), out);
     for addresses in [&envelope.from, &envelope.to, &envelope.cc] {
         write(first_mailbox(addresses).as_bytes(), out);
@@ -118,9 +132,9 @@ mod tests {
     #[test]
     fn comes_back_as_it_went() {
         let mut octets = Vec::new();
-        make(HEADER, &mut octets);
+        make(HEADER, 5, &mut octets);
         let heading = Heading::read(&octets).unwrap();
-        assert_eq!((heading.sent, heading.is_reply), (Some(9), true));
+        assert_eq!((heading.sent, heading.is_reply), (9, true));
         assert_eq!((heading.subject, heading.cc), (casemap("grüße").as_bytes(), &b""[..]));
         assert_eq!((heading.from, heading.to, heading.id), (&b"ANN"[..], &b"TEAM"[..], &b"1@x"[..]));
         assert_eq!(heading.references().collect::<Vec<_>>(), [b"2@x", b"3@x"]);
@@ -132,9 +146,9 @@ mod tests {
     #[test]
     fn what_is_missing_is_empty() {
         let mut octets = Vec::new();
-        make(b"In-Reply-To: <4@x>\n\n", &mut octets);
+        make(b"In-Reply-To: <4@x>\n\n", 5, &mut octets);
         let heading = Heading::read(&octets).unwrap();
-        assert_eq!((heading.sent, heading.is_reply, heading.subject, heading.id), (None, false, &b""[..], &b""[..]));
+        assert_eq!((heading.sent, heading.is_reply, heading.subject, heading.id), (5, false, &b""[..], &b""[..]));
         assert_eq!(heading.references().collect::<Vec<_>>(), [b"4@x"]);
     }
 }

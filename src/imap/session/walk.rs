@@ -2,7 +2,7 @@
 
 use super::outcome::Failure;
 use crate::imap::grammar::{Fault, Ids, SequenceSet, Span};
-use crate::mailbox::{Message, Selected, Seq, Uid};
+use crate::mailbox::{Brief, Message, Selected, Seq, Uid};
 
 /// What a walk meets: a message with its number, or one that is gone and that the client still counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,19 +73,23 @@ impl Walk {
     }
 
     /// Shows all messages that it meets, faster than one by one; how many ghosts are among them.
-    pub(super) fn visit(self, selected: &Selected, visit: &mut dyn FnMut(Seq, &Message)) -> usize {
+    pub(super) fn visit(self, selected: &Selected, visit: &mut dyn FnMut(Seq, Brief)) -> usize {
         let (mut named, mut met) = (0, 0);
-        let mut count = |seq, message: &Message| {
+        let mut count = |seq, brief| {
             met += 1;
-            visit(seq, message);
+            visit(seq, brief);
         };
         for span in self.here.into_iter().chain(self.spans) {
             match self.ids {
                 Ids::Seq => {
                     named += (span.last - span.first) as usize + 1;
-                    selected.visit(Seq(span.first), Seq(span.last), &mut count);
+                    let places = selected.places(Seq(span.first), Seq(span.last));
+                    selected.visit_briefs(places, &mut count);
                 }
-                Ids::Uid => selected.visit_uids(Uid(span.first), Uid(span.last), &mut count),
+                Ids::Uid => {
+                    let places = selected.uid_places(Uid(span.first), Uid(span.last));
+                    selected.visit_briefs(places, &mut count);
+                }
             }
         }
         if self.ids == Ids::Seq { named - met } else { 0 }
@@ -123,10 +127,13 @@ mod tests {
         let mut walk = Walk::new(&selected, ids, &set)?;
         let met: Vec<Met> = std::iter::from_fn(|| walk.next(&selected)).collect();
         let mut visited = Vec::new();
-        let ghosts = Walk::new(&selected, ids, &set)?
-            .visit(&selected, &mut |seq, message| visited.push(Met::Message(seq, *message)));
+        let ghosts = Walk::new(&selected, ids, &set)?.visit(&selected, &mut |seq, brief| visited.push((seq, brief)));
         assert_eq!(met.iter().filter(|met| **met == Met::Ghost).count(), ghosts);
-        assert!(met.iter().filter(|met| **met != Met::Ghost).eq(&visited));
+        let briefs = met.iter().filter_map(|met| match met {
+            Met::Message(seq, message) => Some((*seq, message.brief())),
+            Met::Ghost => None,
+        });
+        assert!(briefs.eq(visited));
         let numbers = |met| match met {
             Met::Message(seq, message) => (seq.0, message.uid.0),
             Met::Ghost => (0, 0),

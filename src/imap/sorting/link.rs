@@ -3,26 +3,27 @@
 //! A place belongs to a message, or to an ID that only others speak of. Only parents are noted here; a hostile chain of
 //! references is followed no further than [`limits::THREAD_DEPTH`], and a link that would need more is not made.
 
-use std::collections::HashMap;
-
 use super::forest::forest;
-use super::thread::{Letter, Tree};
+use super::letters::{Letter, Letters};
+use super::texts::Text;
+use super::thread::Tree;
 use crate::limits;
 
 /// Places and their parents: first those of the letters, in their order.
 pub(super) struct Links<'a> {
-    letters: &'a [Letter<'a>],
+    letters: &'a Letters,
     parents: Vec<Option<usize>>,
-    places: HashMap<&'a [u8], usize>,
+    /// Of each text, if it is an ID that has one.
+    places: Vec<Option<usize>>,
 }
 
 impl<'a> Links<'a> {
     /// The links among `letters`.
-    pub(super) fn new(letters: &'a [Letter<'a>]) -> Self {
-        let mut places = HashMap::with_capacity(letters.len());
-        for (place, letter) in letters.iter().enumerate() {
-            if let Some(id) = letter.id {
-                places.entry(id).or_insert(place);
+    pub(super) fn new(letters: &'a Letters) -> Self {
+        let mut places = vec![None; letters.texts()];
+        for (place, letter) in letters.iter().enumerate().filter(|(_, letter)| letter.id != Text::EMPTY) {
+            if let Some(first) = places.get_mut(letter.id.place()) {
+                first.get_or_insert(place);
             }
         }
         let mut links = Self { letters, parents: vec![None; letters.len()], places };
@@ -33,10 +34,10 @@ impl<'a> Links<'a> {
     }
 
     /// Links one letter's references, and the letter to the last of them.
-    fn follow(&mut self, place: usize, letter: &'a Letter<'a>) {
+    fn follow(&mut self, place: usize, letter: &Letter) {
         let mut last = None;
-        for id in letter.references {
-            let next = self.place(id);
+        for id in self.letters.references(letter) {
+            let next = self.place(*id);
             if let Some(parent) = last.filter(|_| self.parent(next).is_none()) {
                 self.link(next, parent);
             }
@@ -49,9 +50,9 @@ impl<'a> Links<'a> {
     }
 
     /// The place of the message with `id`.
-    fn place(&mut self, id: &'a [u8]) -> usize {
+    fn place(&mut self, id: Text) -> usize {
         let new = self.parents.len();
-        let place = *self.places.entry(id).or_insert(new);
+        let place = self.places.get_mut(id.place()).map_or(new, |place| *place.get_or_insert(new));
         if place == new {
             self.parents.push(None);
         }

@@ -2,11 +2,14 @@
 
 mod base_subject;
 mod forest;
+mod letters;
 mod link;
 mod merge;
 mod message_id;
+mod texts;
 mod thread;
 
 pub(super) use base_subject::BaseSubject;
+pub(super) use letters::Letters;
 pub(super) use message_id::{first_message_id, message_ids};
-pub(super) use thread::{Letter, ordered_subject, references, write};
+pub(super) use thread::{ordered_subject, references, write};

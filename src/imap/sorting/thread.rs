@@ -1,24 +1,9 @@
 //! THREAD (RFC 5256 §3): ORDEREDSUBJECT, REFERENCES, and the trees that both give.
 
+use super::letters::Letters;
 use super::link::Links;
 use super::merge::merge;
-
-/// What is known of a message. Messages are given in the order of the mailbox.
-#[derive(Clone, Copy, Debug, Default)]
-pub(in crate::imap) struct Letter<'a> {
-    /// The number under which it is answered.
-    pub(in crate::imap) number: u32,
-    /// When it was sent, in seconds since 1970.
-    pub(in crate::imap) sent: i64,
-    /// Its base subject, in the form in which texts are compared.
-    pub(in crate::imap) subject: &'a [u8],
-    /// Whether the subject says that it is a reply or a forward.
-    pub(in crate::imap) is_reply: bool,
-    /// Its own ID, if it has a valid one.
-    pub(in crate::imap) id: Option<&'a [u8]>,
-    /// The IDs of its ancestors, the oldest first.
-    pub(in crate::imap) references: &'a [&'a [u8]],
-}
+use crate::imap::strings;
 
 /// A message, or a place without one, and what follows from it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,38 +34,36 @@ impl Tree {
 }
 
 /// `thread-list` of each tree, one after the other (RFC 5256 §5).
-pub(in crate::imap) fn write(trees: &[Tree], letters: &[Letter<'_>]) -> String {
-    let mut out = String::new();
+pub(in crate::imap) fn write(trees: &[Tree], letters: &Letters, out: &mut Vec<u8>) {
     for tree in trees {
-        out.push('(');
-        members(tree, letters, &mut out);
-        out.push(')');
+        out.push(b'(');
+        members(tree, letters, out);
+        out.push(b')');
     }
-    out
 }
 
 /// `thread-members / thread-nested`: as long as one message follows the other, a row of numbers.
-fn members(tree: &Tree, letters: &[Letter<'_>], out: &mut String) {
+fn members(tree: &Tree, letters: &Letters, out: &mut Vec<u8>) {
     let mut tree = tree;
     loop {
         if let Some(letter) = tree.letter.and_then(|place| letters.get(place)) {
-            out.push_str(&letter.number.to_string());
+            strings::number(letter.number.into(), out);
             if !tree.children.is_empty() {
-                out.push(' ');
+                out.push(b' ');
             }
         }
         match tree.children.as_slice() {
             [only] => tree = only,
-            children => return out.push_str(&write(children, letters)),
+            children => return write(children, letters, out),
         }
     }
 }
 
 /// `ORDEREDSUBJECT`: threads of one base subject each, all but the first message being children of that.
-pub(in crate::imap) fn ordered_subject(letters: &[Letter<'_>]) -> Vec<Tree> {
+pub(in crate::imap) fn ordered_subject(letters: &Letters) -> Vec<Tree> {
     let mut order: Vec<usize> = (0..letters.len()).collect();
     let of = |place: &usize| letters.get(*place).map(|letter| (letter.subject, letter.sent));
-    order.sort_by(|one, other| of(one).cmp(&of(other)));
+    order.sort_by_key(of);
     let subject = |place: &usize| letters.get(*place).map(|letter| letter.subject);
     let mut threads: Vec<Tree> = Vec::new();
     for group in order.chunk_by(|one, other| subject(one) == subject(other)) {
@@ -92,7 +75,7 @@ pub(in crate::imap) fn ordered_subject(letters: &[Letter<'_>]) -> Vec<Tree> {
 }
 
 /// `REFERENCES`
-pub(in crate::imap) fn references(letters: &[Letter<'_>]) -> Vec<Tree> {
+pub(in crate::imap) fn references(letters: &Letters) -> Vec<Tree> {
     let mut roots = Links::new(letters).into_forest();
     sort_all(&mut roots, letters);
     let mut threads = merge(roots, letters);
@@ -101,7 +84,7 @@ pub(in crate::imap) fn references(letters: &[Letter<'_>]) -> Vec<Tree> {
 }
 
 /// Sorts siblings by the dates they were sent, then by their places in the mailbox.
-pub(super) fn sort(siblings: &mut [Tree], letters: &[Letter<'_>]) {
+pub(super) fn sort(siblings: &mut [Tree], letters: &Letters) {
     siblings.sort_by_key(|tree| {
         let first = tree.first();
         (letters.get(first).map(|letter| letter.sent), first)
@@ -109,7 +92,7 @@ pub(super) fn sort(siblings: &mut [Tree], letters: &[Letter<'_>]) {
 }
 
 /// Sorts all siblings, the youngest first, so that places without messages are judged by their first child.
-fn sort_all(trees: &mut [Tree], letters: &[Letter<'_>]) {
+fn sort_all(trees: &mut [Tree], letters: &Letters) {
     for tree in trees.iter_mut() {
         sort_all(&mut tree.children, letters);
     }
@@ -121,31 +104,31 @@ mod tests {
     use super::*;
 
     /// `id subject < references` each, one second apart.
-    fn letters(lines: &[&str]) -> Vec<Letter<'static>> {
-        lines.iter().enumerate().map(|(place, line)| letter(place, line)).collect()
-    }
-
-    fn letter(place: usize, line: &str) -> Letter<'static> {
-        let (own, references) = line.split_once('<').unwrap_or((line, ""));
-        let (id, subject) = own.trim().split_once(' ').unwrap_or((own.trim(), ""));
-        let base = crate::imap::sorting::BaseSubject::of(subject);
-        Letter {
-            number: u32::try_from(place + 1).unwrap(),
-            sent: i64::try_from(place).unwrap(),
-            subject: leaked(&base.text),
-            is_reply: base.is_reply,
-            id: (id != "-").then(|| leaked(id)),
-            references: references.split_whitespace().map(leaked).collect::<Vec<_>>().leak(),
+    fn letters(lines: &[impl AsRef<str>]) -> Letters {
+        let mut letters = Letters::new();
+        for (place, line) in (0..).zip(lines) {
+            let (own, references) = line.as_ref().split_once('<').unwrap_or((line.as_ref(), ""));
+            let (id, subject) = own.trim().split_once(' ').unwrap_or((own.trim(), ""));
+            let base = crate::imap::sorting::BaseSubject::of(subject);
+            letters.add(
+                (place + 1, place.into()),
+                (base.text.as_bytes(), base.is_reply),
+                id.strip_prefix('-').unwrap_or(id).as_bytes(),
+                references.split_whitespace().map(str::as_bytes),
+            );
         }
+        letters
     }
 
-    fn leaked(text: &str) -> &'static [u8] {
-        text.as_bytes().to_vec().leak()
+    fn written(trees: &[Tree], letters: &Letters) -> String {
+        let mut out = Vec::new();
+        write(trees, letters, &mut out);
+        String::from_utf8(out).unwrap()
     }
 
     fn by_references(lines: &[&str]) -> String {
         let letters = letters(lines);
-        write(&references(&letters), &letters)
+        written(&references(&letters), &letters)
     }
 
     #[test]
@@ -190,26 +173,16 @@ mod tests {
     #[test]
     fn poor_mans_threads_have_no_grandchildren() {
         let letters = letters(&["a x", "b y", "c Re: x", "d Re: x < c", "e y"]);
-        assert_eq!(write(&ordered_subject(&letters), &letters), "(1 (3)(4))(2 5)");
+        assert_eq!(written(&ordered_subject(&letters), &letters), "(1 (3)(4))(2 5)");
     }
 
     #[test]
     fn hostile_references_cost_little_and_lose_nothing() {
-        let chain: Vec<Letter<'_>> =
-            (0..5_000).map(|n: usize| letter(n, &format!("m{n} s{n} < m{}", (n + 1) % 5_000))).collect();
-        let long: Vec<Letter<'_>> = (0..2_000)
-            .map(|n: usize| {
-                letter(
-                    n,
-                    &format!(
-                        "k{n} s{n} < {}",
-                        (0..n % 300).map(|i| format!("k{} ", (i * 7 + n) % 2_000)).collect::<String>()
-                    ),
-                )
-            })
-            .collect();
-        for letters in [chain, long] {
-            let written = write(&references(&letters), &letters);
+        let chain: Vec<String> = (0..5_000).map(|n| format!("m{n} s{n} < m{}", (n + 1) % 5_000)).collect();
+        let ancestors = |n| (0..n % 300).map(move |i| format!("k{} ", (i * 7 + n) % 2_000)).collect::<String>();
+        let long: Vec<String> = (0..2_000).map(|n| format!("k{n} s{n} < {}", ancestors(n))).collect();
+        for letters in [letters(&chain), letters(&long)] {
+            let written = written(&references(&letters), &letters);
             let mut numbers: Vec<usize> =
                 written.split(|c: char| !c.is_ascii_digit()).filter_map(|number| number.parse().ok()).collect();
             numbers.sort_unstable();

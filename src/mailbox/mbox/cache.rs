@@ -2,18 +2,15 @@
 //!
 //! Only what a client asked for is kept. It is gathered, and written when the client falls silent or when it becomes
 //! much; nothing is synced, and nothing waits. All of it can be lost at any time: what cannot be read or written is made
-//! again from the mail. An entry belongs to a UID and to the [`identity`] of the message, so that a mailbox which somebody
+//! again from the mail. An entry belongs to a UID and to the identity of the message, so that a mailbox which somebody
 //! else rewrote is not answered from what it was.
 
 use std::path::PathBuf;
 
-use xxhash_rust::xxh3::xxh3_64_with_seed;
-
 use super::cache_block::{self, Entry};
 use super::cache_file::CacheFile;
-use super::record::Record;
 use crate::limits;
-use crate::mailbox::{Facet, Uid, UidValidity};
+use crate::mailbox::{Facet, Uid};
 
 /// A mailbox's cache.
 #[derive(Debug, Default)]
@@ -42,14 +39,6 @@ struct Gathered {
     uid: Uid,
     identity: u64,
     end: usize,
-}
-
-/// What tells a message from every other that its UID may be taken for: all that the index knows of its content.
-pub(super) fn identity(record: &Record, validity: UidValidity) -> u64 {
-    let numbers = [record.digest, record.header.stored, record.header.wire, record.size.stored, record.size.wire];
-    let mut octets = [0; 40];
-    octets.chunks_mut(8).zip(numbers).for_each(|(to, number)| to.copy_from_slice(&number.to_le_bytes()));
-    xxh3_64_with_seed(&octets, validity.0.into())
 }
 
 impl Cache {

@@ -5,6 +5,7 @@
 //! program's block is written over only where the disk writes it as one; what has no room waits in the index for the
 //! next rewrite. Until the file has them, the index is ahead of it ([`State::DIRTY`]).
 
+use std::ops::Range;
 use std::os::unix::fs::FileExt;
 
 use super::blocks::block;
@@ -15,7 +16,7 @@ use super::stamp::Stamp;
 use super::summary::Summary;
 use super::sweep::{Act, runs};
 use crate::limits;
-use crate::mailbox::{Access, Error, FlagAction, FlagList, Keywords, Kind, Uid};
+use crate::mailbox::{Access, Error, FlagAction, FlagList, Keywords, Kind, ModSeq, Uid};
 use crate::sys::lock::LockMode;
 use crate::sys::syslog;
 
@@ -24,7 +25,7 @@ pub(super) const SECTOR: u64 = 512;
 
 impl Mbox {
     /// See [`Mailbox::store`](crate::mailbox::Mailbox::store).
-    pub(super) fn store_flags(&mut self, uids: &[Uid], action: FlagAction, flags: &FlagList) -> Result<(), Error> {
+    pub(super) fn store_flags(&mut self, uids: &[Uid], action: FlagAction, flags: &FlagList) -> Result<ModSeq, Error> {
         // the index alone is written
         let mut held = self.look(LockMode::Shared)?;
         if self.disk.is_none() || self.file.is_none() {
@@ -33,16 +34,17 @@ impl Mbox {
         }
         self.writable()?;
         let mut summary = self.index.summary().clone();
+        let before = summary.highest_modseq;
         let keywords = self.named_keywords(action, flags, &mut summary)?;
-        summary.highest_modseq = summary.highest_modseq.next();
+        summary.highest_modseq = before.next();
         let act = Act::Flag { action, flags: flags.system, keywords, modseq: summary.highest_modseq };
         let places = self.places_that_differ(uids, act);
         if places.is_empty() && summary.keywords == self.index.summary().keywords {
-            return Ok(());
+            return Ok(before);
         }
         let noted = self.commit_act(&places, act, summary);
         if self.disk.is_some() {
-            return noted;
+            return noted.map(|()| before);
         }
         // without an index nobody else would know of it
         if held.mode == LockMode::Shared {
@@ -54,30 +56,36 @@ impl Mbox {
         }
         drop(held);
         // without space for the index it is done where the file has all of it
-        if self.index.tally().dirty == 0 { Ok(()) } else { noted }
+        if self.index.tally().dirty == 0 { Ok(before) } else { noted.map(|()| before) }
     }
 
     /// The places of those of `uids` that `act` would change, in ascending order.
     fn places_that_differ(&self, uids: &[Uid], act: Act) -> Vec<usize> {
-        let mut places = Vec::new();
-        let mut look = |place, record: &Record| places.extend((act.apply(*record) != *record).then_some(place));
         let place = |uid: Option<&Uid>| uid.map_or(0, |uid| self.index.find(*uid).unwrap_or_else(|place| place));
         let span = place(uids.first())..place(uids.last()) + 1;
+        let mut places = Vec::new();
         if span.len() < uids.len() * 2 {
             // as a rule they follow one another
             let mut rest = uids.iter().peekable();
-            self.index.visit(span, |place, record| {
-                while rest.next_if(|uid| **uid < record.uid).is_some() {}
-                if rest.next_if(|uid| **uid == record.uid).is_some() {
-                    look(place, record);
-                }
+            self.visit_turns(span, act, |place, uid, differs| {
+                while rest.next_if(|named| **named < uid).is_some() {}
+                places.extend((rest.next_if(|named| **named == uid).is_some() && differs).then_some(place));
             });
             return places;
         }
         for place in uids.iter().filter_map(|uid| self.index.find(*uid).ok()) {
-            self.index.visit(place..place + 1, &mut look);
+            self.visit_turns(place..place + 1, act, |place, _, differs| places.extend(differs.then_some(place)));
         }
         places
+    }
+
+    /// Shows for each record at `places` whether `act` would change it.
+    fn visit_turns(&self, places: Range<usize>, act: Act, mut visit: impl FnMut(usize, Uid, bool)) {
+        if act.spares_keywords() {
+            self.index.visit_short(places, |place, old| visit(place, old.uid, act.apply_in_short(old) != old));
+        } else {
+            self.index.visit(places, |place, old| visit(place, old.uid, act.apply(*old) != *old));
+        }
     }
 
     /// Does `act` to the records at `places`, by runs where that is shorter.

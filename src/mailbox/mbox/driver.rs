@@ -6,16 +6,18 @@ use std::os::fd::BorrowedFd;
 
 use super::cache::Cache;
 use super::content::{Ahead, Unquoted};
-use super::index::{Index, List};
+use super::index::Index;
 use super::index_file::IndexFile;
+use super::list::List;
 use super::place::{Place, Policy};
 use super::reconcile::Truth;
 use super::record::State;
+use super::short_record::ShortRecord;
 use super::stamp::Stamp;
 use super::summary::Summary;
 use crate::mailbox::journal::Fault;
 use crate::mailbox::{
-    Access, Appended, Changes, Error, Facet, FlagAction, FlagList, Flags, Incoming, KeywordTable, Kind, Mailbox,
+    Access, Appended, Brief, Changes, Error, Facet, FlagAction, FlagList, Flags, Incoming, KeywordTable, Kind, Mailbox,
     Message, ModSeq, Removed, Tally, Uid, UidValidity,
 };
 use crate::sys::lock::LockMode;
@@ -207,6 +209,13 @@ impl Mailbox for Mbox {
         self.index.visit(places, |place, record| visit(place, &record.message(recent(record.uid))));
     }
 
+    fn visit_briefs(&self, places: Range<usize>, visit: &mut dyn FnMut(usize, Brief)) {
+        let recent = |uid| self.recent.iter().any(|(from, to)| *from <= uid && uid < *to);
+        self.index.visit_short(places, |place, ShortRecord { uid, flags, .. }| {
+            visit(place, Brief { uid, flags, recent: recent(uid) });
+        });
+    }
+
     fn tally(&self) -> Tally {
         let all = self.index.tally();
         let place = |uid| self.index.find(uid).unwrap_or_else(|place| place);
@@ -239,10 +248,9 @@ impl Mailbox for Mbox {
         Ok(self.index.record(index).is_none_or(|record| !record.state.contains(State::UNENDED)))
     }
 
-    fn store(&mut self, uids: &[Uid], action: FlagAction, flags: &FlagList) -> Result<Changes, Error> {
+    fn store(&mut self, uids: &[Uid], action: FlagAction, flags: &FlagList) -> Result<(ModSeq, Changes), Error> {
         self.writable()?;
-        let ((), changes) = self.changing(|mbox| mbox.store_flags(uids, action, flags))?;
-        Ok(changes)
+        self.changing(|mbox| mbox.store_flags(uids, action, flags))
     }
 
     fn append(&mut self, messages: &mut [Incoming<'_>]) -> Result<(Appended, Changes), Error> {

@@ -12,30 +12,14 @@ use std::collections::BTreeMap;
 use std::iter::once;
 use std::ops::Range;
 
-use super::index_file::place_in;
+use super::list::List;
 use super::list_tally::ListTally;
 use super::record::{Record, State};
+use super::short_record::ShortRecord;
 use super::summary::Summary;
 use super::sweep::{Act, Sweep};
 use crate::limits;
 use crate::mailbox::{ModSeq, Uid};
-use crate::sys::map::Map;
-
-/// The list of records, as it was when it was written.
-#[derive(Debug)]
-pub(super) enum List {
-    Memory(Vec<Record>),
-    /// In a file; `tally` is what its header says of it.
-    Mapped {
-        map: Map,
-        start: usize,
-        count: usize,
-        nonce: u64,
-        tally: ListTally,
-        /// A bit for each record whose check was found right: what is mapped does not change.
-        right: Box<[Cell<u64>]>,
-    },
-}
 
 /// Records in UID order.
 #[derive(Debug)]
@@ -59,10 +43,7 @@ pub(super) struct Index {
 impl Index {
     /// An index of `list`, of which `summary` is true.
     pub(super) fn new(list: List, summary: Summary) -> Self {
-        let tally = match &list {
-            List::Memory(records) => ListTally::of(records),
-            List::Mapped { tally, .. } => *tally,
-        };
+        let tally = list.tally();
         let in_memory = matches!(list, List::Memory(_));
         Self {
             list,
@@ -112,6 +93,36 @@ impl Index {
             if let Some(record) = self.look_up(place) {
                 visit(place, &record);
             }
+        }
+    }
+
+    /// The same in short.
+    pub(super) fn visit_short(&self, places: Range<usize>, mut visit: impl FnMut(usize, ShortRecord)) {
+        for place in places.start..places.end.min(self.len()) {
+            if let Some(short) = self.short(place) {
+                visit(place, short);
+            }
+        }
+    }
+
+    /// The record at `place` in short, from the column where that is all that it takes.
+    #[inline]
+    fn short(&self, place: usize) -> Option<ShortRecord> {
+        let in_list = place < self.list.len() && (self.changed.is_empty() || !self.changed.contains_key(&place));
+        if !in_list || !self.sweeps.iter().all(|sweep| sweep.act.spares_keywords()) {
+            return self.look_up(place).map(|record| ShortRecord::of(&record));
+        }
+        let short = self.list.short(place);
+        self.damaged.set(self.damaged.get() || short.is_none());
+        Some(self.sweeps.iter().fold(short?, |short, sweep| sweep.apply_in_short(place, short)))
+    }
+
+    /// What is known of the content of the message at `place` ([`Record::identity`]).
+    pub(super) fn identity(&self, place: usize) -> Option<u64> {
+        match (self.changed.get(&place), place.checked_sub(self.list.len())) {
+            (Some((record, _)), _) => Some(record.identity()),
+            (None, Some(behind)) => self.added.get(behind).map(|(record, _)| record.identity()),
+            (None, None) => self.list.identity(place),
         }
     }
 
@@ -178,7 +189,7 @@ impl Index {
 
     /// Whether every record can be read. What lays out a file anew must know that none is missing.
     pub(super) fn is_whole(&self) -> bool {
-        (0..self.len()).all(|place| self.record(place).is_some())
+        (0..self.len()).all(|place| self.record(place).is_some() && self.uid_at(place).is_some())
     }
 
     /// Whether a damaged record was met.
@@ -258,10 +269,13 @@ impl Index {
     pub(super) fn sweeps_of(&self, runs: Vec<Range<usize>>, act: Act) -> Vec<Sweep> {
         let mut tally = self.tally;
         let mut sweep = |places: Range<usize>| {
-            self.visit(places.clone(), |place, old| {
-                tally.take_out(old);
-                tally.add(place, &act.apply(*old));
-            });
+            if act.spares_keywords() {
+                self.visit_short(places.clone(), |place, old| tally.turn(place, old, act.apply_in_short(old)));
+            } else {
+                self.visit(places.clone(), |place, old| {
+                    tally.turn(place, ShortRecord::of(old), ShortRecord::of(&act.apply(*old)));
+                });
+            }
             Sweep { places, act, tally }
         };
         runs.into_iter().map(&mut sweep).collect()
@@ -277,51 +291,5 @@ impl Index {
     /// Whether so much is held beside the list that a new one is due.
     pub(super) fn holds_much(&self) -> bool {
         self.changed.len() + self.added.len() > limits::INDEX_HELD_RECORDS || self.sweeps.len() > limits::INDEX_SWEEPS
-    }
-}
-
-impl List {
-    /// The list of `count` records at `start` of `map`, none of them looked at yet.
-    pub(super) fn mapped(map: Map, start: usize, count: usize, nonce: u64, tally: ListTally) -> Self {
-        let right = vec![Cell::new(0); count.div_ceil(64)].into_boxed_slice();
-        Self::Mapped { map, start, count, nonce, tally, right }
-    }
-
-    pub(super) fn len(&self) -> usize {
-        match self {
-            Self::Memory(records) => records.len(),
-            Self::Mapped { count, .. } => *count,
-        }
-    }
-
-    #[inline]
-    fn record(&self, place: usize) -> Option<Record> {
-        match self {
-            Self::Memory(records) => records.get(place).copied(),
-            Self::Mapped { .. } => Record::decode_checked(self.checked(place)?),
-        }
-    }
-
-    fn uid(&self, place: usize) -> Option<Uid> {
-        match self {
-            Self::Memory(records) => records.get(place).map(|record| record.uid),
-            Self::Mapped { .. } => Record::uid_of_checked(self.checked(place)?),
-        }
-    }
-
-    /// The octets of a record whose check is right.
-    #[inline]
-    fn checked(&self, place: usize) -> Option<&[u8]> {
-        let Self::Mapped { map, start, nonce, right, .. } = self else { return None };
-        let at = start.checked_add(place.checked_mul(Record::OCTETS)?)?;
-        let octets = map.octets().get(at..at.checked_add(Record::OCTETS)?)?;
-        let (right, bit) = (right.get(place / 64)?, 1 << (place % 64));
-        if right.get() & bit == 0 {
-            if !Record::is_right(octets, place_in(place, *nonce)) {
-                return None;
-            }
-            right.set(right.get() | bit);
-        }
-        Some(octets)
     }
 }

@@ -3,6 +3,7 @@
 //! ```text
 //! header   64 octets: magic, version, octets of a record, records in the list, nonce, the list in numbers, check
 //! list     128 octets a record, each with a check that knows its place and the nonce
+//! column   the same in short, see `short_record`
 //! log      entries: octets (u32), kind (u32), content, check (u64) over all of it and its place in the file
 //! ```
 //!
@@ -19,9 +20,11 @@ use std::path::{Path, PathBuf};
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use super::index::{Index, List};
+use super::index::Index;
+use super::list::{List, MappedList};
 use super::list_tally::ListTally;
 use super::record::Record;
+use super::short_record::{self, ColumnWriter};
 use super::summary::Summary;
 use super::sweep::Sweep;
 use crate::limits;
@@ -29,7 +32,7 @@ use crate::sys::map::Map;
 use crate::sys::{files, random};
 
 const MAGIC: &[u8; 8] = b"LBXINDEX";
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 const HEADER: usize = 64;
 const ENTRY_HEAD: usize = 8;
 const CHECK: usize = 8;
@@ -74,7 +77,8 @@ impl IndexFile {
         let list_end = list_end(count)?;
         let map = Map::new(&file, list_end).ok()?;
         let inode = metadata.ino();
-        let mut index = Index::new(List::mapped(map, HEADER, count, nonce, tally), Summary::default());
+        let list = List::Mapped(MappedList::new(map, HEADER, count, nonce, tally));
+        let mut index = Index::new(list, Summary::default());
         let mut loaded = Self { path: path.to_owned(), file, inode, nonce, log_end: list_end as u64 };
         loaded.replay(&mut index).ok()?.then_some((loaded, index))
     }
@@ -111,16 +115,19 @@ impl IndexFile {
         let file = files::create_own(&temporary)?;
         let mut out = BufWriter::with_capacity(limits::READ_OCTETS, &file);
         out.write_all(&[0; HEADER])?;
-        let (mut written, mut tally) = (0, ListTally::default());
+        let (mut written, mut tally, mut column) = (0, ListTally::default(), ColumnWriter::new(count, nonce));
         for record in records.take(count) {
             out.write_all(&record.encode(place_in(written, nonce)))?;
             tally.add(written, &record);
+            column.add(&record);
             written += 1;
         }
         if written < count {
             return Err(io::ErrorKind::InvalidData.into());
         }
-        let log = HEADER + count * Record::OCTETS;
+        let column = column.finish();
+        out.write_all(&column)?;
+        let log = HEADER + count * Record::OCTETS + column.len();
         out.write_all(&entry(KIND_SUMMARY, &summary.encode(), log as u64, nonce))?;
         out.flush()?;
         drop(out);
@@ -212,7 +219,7 @@ impl IndexFile {
     /// Whether so much was added that a new list is due.
     pub(super) fn is_long(&self, index: &Index) -> bool {
         index.holds_much()
-            || self.log_end > (HEADER + index.len() * Record::OCTETS + limits::INDEX_LOG_OCTETS / 2) as u64
+            || self.log_end > (list_end(index.len()).unwrap_or(HEADER) + limits::INDEX_LOG_OCTETS / 2) as u64
     }
 }
 
@@ -233,9 +240,9 @@ fn header(count: usize, nonce: u64, tally: &ListTally) -> [u8; HEADER] {
     header.try_into().unwrap_or([0; HEADER])
 }
 
-/// The end of a list of `count` records.
+/// The end of a list of `count` records and its column.
 fn list_end(count: usize) -> Option<usize> {
-    HEADER.checked_add(count.checked_mul(Record::OCTETS)?)
+    HEADER.checked_add(count.checked_mul(Record::OCTETS)?)?.checked_add(short_record::column_octets(count)?)
 }
 
 /// The number of records, the nonce, and the list in numbers; none if this is no index of this version.
@@ -290,107 +297,4 @@ fn read_up_to(file: &File, buffer: &mut [u8], mut at: u64) -> io::Result<usize> 
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::mailbox::{Flags, Uid, UidValidity};
-
-    struct Scratch(PathBuf);
-
-    impl Scratch {
-        fn new(name: &str) -> Self {
-            let path = std::env::temp_dir().join(format!("letterbox-index-{name}-{}", std::process::id()));
-            std::fs::create_dir_all(&path).unwrap();
-            Self(path)
-        }
-
-        fn index(&self) -> PathBuf {
-            self.0.join("INBOX.index")
-        }
-    }
-
-    impl Drop for Scratch {
-        fn drop(&mut self) {
-            std::fs::remove_dir_all(&self.0).unwrap();
-        }
-    }
-
-    fn records(count: u32) -> Vec<Record> {
-        (1..=count).map(|uid| Record { uid: Uid(uid), offset: u64::from(uid) * 100, ..Record::default() }).collect()
-    }
-
-    fn seen(index: &Index, place: usize) -> (usize, Record) {
-        (place, Record { flags: Flags::SEEN, ..index.record(place).unwrap() })
-    }
-
-    #[test]
-    fn what_was_written_is_read_by_others_at_once_and_later() {
-        let scratch = Scratch::new("roundtrip");
-        let summary = Summary::fresh(UidValidity(5));
-        let (mut writer, mut index) = IndexFile::create(&scratch.index(), 3, records(3).into_iter(), &summary).unwrap();
-        let (mut reader, mut other) = IndexFile::load(&scratch.index()).unwrap();
-        let changes = [seen(&index, 1), (3, records(4)[3])];
-        let summary = Summary { uid_next: Uid(5), ..summary };
-        writer.append((&changes, &[]), &summary, true).unwrap();
-        index.apply(changes, summary);
-        assert_eq!(reader.news(), News::Log);
-        assert!(reader.replay(&mut other).unwrap());
-        assert_eq!(reader.news(), News::None);
-        for index in [&other, &IndexFile::load(&scratch.index()).unwrap().1, &index] {
-            assert_eq!((index.len(), index.summary().uid_next), (4, Uid(5)));
-            assert_eq!(index.record(1).unwrap().flags, Flags::SEEN);
-            assert_eq!((index.find(Uid(4)), index.find(Uid(9))), (Ok(3), Err(4)));
-        }
-        IndexFile::create(&scratch.index(), 1, records(1).into_iter(), &Summary::default()).unwrap();
-        assert_eq!(reader.news(), News::Replaced);
-    }
-
-    #[test]
-    fn a_transaction_without_its_end_never_was() {
-        let scratch = Scratch::new("torn");
-        let (mut file, index) =
-            IndexFile::create(&scratch.index(), 3, records(3).into_iter(), &Summary::default()).unwrap();
-        let before = std::fs::metadata(scratch.index()).unwrap().len();
-        file.append((&[seen(&index, 0), seen(&index, 2)], &[]), &Summary::default(), false).unwrap();
-        let whole = std::fs::read(scratch.index()).unwrap();
-        for cut in usize::try_from(before).unwrap()..whole.len() {
-            std::fs::write(scratch.index(), &whole[..cut]).unwrap();
-            let (_, index) = IndexFile::load(&scratch.index()).unwrap();
-            assert!(index.records().all(|record| record.flags == Flags::NONE), "cut at {cut}");
-        }
-    }
-
-    #[test]
-    fn damage_is_noticed_wherever_it_is() {
-        let scratch = Scratch::new("damage");
-        IndexFile::create(&scratch.index(), 2, records(2).into_iter(), &Summary::default()).unwrap();
-        let whole = std::fs::read(scratch.index()).unwrap();
-        for at in 0..whole.len() {
-            let mut damaged = whole.clone();
-            damaged[at] ^= 0x40;
-            std::fs::write(scratch.index(), &damaged).unwrap();
-            assert!(IndexFile::load(&scratch.index()).is_none(), "octet {at}");
-        }
-        std::fs::write(scratch.index(), [&whole[..], &whole].concat()).unwrap();
-        assert_eq!(IndexFile::load(&scratch.index()).unwrap().1.len(), 2);
-    }
-
-    #[test]
-    fn in_a_long_list_damage_is_noticed_where_it_is_met() {
-        let scratch = Scratch::new("long");
-        let count = u32::try_from(limits::INDEX_CHECKED_OCTETS / Record::OCTETS + 1).unwrap();
-        let list = records(count);
-        IndexFile::create(&scratch.index(), list.len(), list.iter().copied(), &Summary::default()).unwrap();
-        let mut octets = std::fs::read(scratch.index()).unwrap();
-        octets[HEADER + 700 * Record::OCTETS + 3] ^= 1;
-        // the record of another place, and that of another index
-        octets.copy_within(HEADER..HEADER + Record::OCTETS, HEADER + 800 * Record::OCTETS);
-        octets[HEADER + 900 * Record::OCTETS..][..Record::OCTETS].copy_from_slice(&list[900].encode(900));
-        std::fs::write(scratch.index(), octets).unwrap();
-        let (_, index) = IndexFile::load(&scratch.index()).unwrap();
-        assert!(index.record(1).is_some() && !index.is_damaged());
-        for place in [700, 800, 900] {
-            let (_, index) = IndexFile::load(&scratch.index()).unwrap();
-            assert!(index.record(place).is_none() && index.is_damaged() && !index.is_whole());
-        }
-    }
-}
+mod tests;

@@ -1,6 +1,5 @@
 //! What is kept of messages' contents, for the index as it is: the driver's side of the cache.
 
-use super::cache::identity;
 use super::driver::Mbox;
 use crate::mailbox::{Facet, Uid};
 
@@ -27,9 +26,10 @@ impl Mbox {
         }
     }
 
+    /// What tells a message from every other that its UID may be taken for.
     fn identity(&self, uid: Uid) -> Option<u64> {
-        let record = self.index.record(self.index.find(uid).ok()?)?;
-        Some(identity(&record, self.index.summary().uid_validity))
+        let content = self.index.identity(self.index.find(uid).ok()?)?;
+        Some(content ^ u64::from(self.index.summary().uid_validity.0))
     }
 }
 

@@ -2,6 +2,7 @@
 //! many are unseen.
 
 use super::record::{Record, State};
+use super::short_record::ShortRecord;
 use crate::mailbox::Flags;
 
 /// Records in numbers.
@@ -58,11 +59,27 @@ impl ListTally {
 
     /// Takes in the record at `place`.
     pub(super) fn add(&mut self, place: usize, record: &Record) {
+        self.count_in(place, ShortRecord::of(record));
+        self.octets = self.octets.saturating_add(record.size.wire);
+    }
+
+    /// Takes out a record that is about to be another.
+    pub(super) fn take_out(&mut self, record: &Record) {
+        self.count_out(ShortRecord::of(record));
+        self.octets = self.octets.saturating_sub(record.size.wire);
+    }
+
+    /// Follows the record at `place`, of which only flags and state change.
+    pub(super) fn turn(&mut self, place: usize, old: ShortRecord, new: ShortRecord) {
+        self.count_out(old);
+        self.count_in(place, new);
+    }
+
+    fn count_in(&mut self, place: usize, record: ShortRecord) {
         let is_seen = record.flags.contains(Flags::SEEN);
         self.unseen += usize::from(!is_seen);
         self.deleted += usize::from(record.flags.contains(Flags::DELETED));
         self.dirty += usize::from(record.state.contains(State::DIRTY));
-        self.octets = self.octets.saturating_add(record.size.wire);
         if is_seen && place == self.all_seen_before {
             self.all_seen_before += 1;
         } else if !is_seen {
@@ -70,12 +87,10 @@ impl ListTally {
         }
     }
 
-    /// Takes out a record that is about to be another.
-    pub(super) fn take_out(&mut self, record: &Record) {
+    fn count_out(&mut self, record: ShortRecord) {
         self.unseen = self.unseen.saturating_sub(usize::from(!record.flags.contains(Flags::SEEN)));
         self.deleted = self.deleted.saturating_sub(usize::from(record.flags.contains(Flags::DELETED)));
         self.dirty = self.dirty.saturating_sub(usize::from(record.state.contains(State::DIRTY)));
-        self.octets = self.octets.saturating_sub(record.size.wire);
     }
 }
 

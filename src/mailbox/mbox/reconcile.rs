@@ -233,7 +233,7 @@ fn distrusted(record: Record) -> Record {
 
 #[cfg(test)]
 mod tests {
-    use super::super::index::List;
+    use super::super::list::List;
     use super::*;
     use crate::mailbox::KeywordTable;
 

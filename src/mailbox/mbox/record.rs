@@ -102,6 +102,13 @@ impl Record {
         }
     }
 
+    /// All that the index knows of the message's content, and of nothing else: what tells it from every other that its UID
+    /// may be taken for, while the UIDVALIDITY is the same.
+    pub(super) fn identity(&self) -> u64 {
+        let numbers = [self.digest, self.header.stored, self.header.wire, self.size.stored, self.size.wire];
+        xxhash_rust::xxh3::xxh3_64(numbers.map(u64::to_le_bytes).as_flattened())
+    }
+
     /// The record as it stands in an index, with a check over it that also knows its `place`: a number that no other
     /// record has, there or in another index.
     pub(super) fn encode(&self, place: u64) -> [u8; Self::OCTETS] {
@@ -150,11 +157,6 @@ impl Record {
         parts.is_some_and(|(checked, stored_check)| check(checked, place).to_le_bytes() == stored_check)
     }
 
-    /// The UID of a record of which somebody knows that the check is right.
-    pub(super) fn uid_of_checked(octets: &[u8]) -> Option<Uid> {
-        Some(Uid(u32::from_le_bytes(*octets.get(UID_AT..)?.first_chunk()?)))
-    }
-
     /// The record, of which somebody knows that the check is right.
     #[inline]
     pub(super) fn decode_checked(octets: &[u8]) -> Option<Self> {
@@ -197,8 +199,6 @@ impl Record {
 /// The largest file that Linux has, halved: sums of what is in a record are numbers, too.
 const FILE_OCTETS: u64 = u64::MAX / 4;
 
-/// Where the UID stands in a record: behind eight numbers, the date and the keywords.
-const UID_AT: usize = 8 * 8 + 8 + 16;
 /// Octets of a record that its check covers.
 const CHECKED: usize = Record::OCTETS - 8;
 
@@ -240,7 +240,6 @@ mod tests {
     #[test]
     fn comes_back_as_it_went() {
         assert_eq!(Record::decode(&record().encode(5), 5), Some(record()));
-        assert_eq!(Record::uid_of_checked(&record().encode(5)), Some(record().uid));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::list_tally::ListTally;
 use super::record::{Record, State, take};
+use super::short_record::ShortRecord;
 use crate::mailbox::{FlagAction, Flags, Keywords, ModSeq};
 
 /// A change to all records at `places`.
@@ -38,12 +39,37 @@ impl Act {
             }
         }
     }
+
+    /// Whether no keyword has to be known to tell what becomes of a record in short.
+    pub(super) fn spares_keywords(&self) -> bool {
+        match *self {
+            Self::Settle => true,
+            Self::Flag { action, keywords, .. } => action != FlagAction::Replace && keywords == Keywords::default(),
+        }
+    }
+
+    /// What becomes of a record in short, if that [spares keywords](Self::spares_keywords).
+    pub(super) fn apply_in_short(&self, record: ShortRecord) -> ShortRecord {
+        match *self {
+            Self::Settle => ShortRecord { state: record.state.without(State::DIRTY), ..record },
+            Self::Flag { action, flags, .. } => {
+                let (now, _) = action.apply((record.flags, Keywords::default()), (flags, Keywords::default()));
+                let state = if now == record.flags { record.state } else { record.state.with(State::DIRTY) };
+                ShortRecord { flags: now, state, ..record }
+            }
+        }
+    }
 }
 
 impl Sweep {
     /// What becomes of the record at `place`.
     pub(super) fn apply(&self, place: usize, record: Record) -> Record {
         if self.places.contains(&place) { self.act.apply(record) } else { record }
+    }
+
+    /// The same in short.
+    pub(super) fn apply_in_short(&self, place: usize, record: ShortRecord) -> ShortRecord {
+        if self.places.contains(&place) { self.act.apply_in_short(record) } else { record }
     }
 
     /// Whether it may have changed what a client knows that was told all up to `told`.
@@ -141,6 +167,24 @@ mod tests {
         let new = flag(FlagAction::Add).apply(3, Record { flags: plain, ..old });
         assert_eq!((new.flags, new.modseq, new.state), (seen | plain, ModSeq(9), State::DIRTY));
         assert_eq!(Act::Settle.apply(new).state, State::default());
+    }
+
+    #[test]
+    fn in_short_the_same_comes_of_it() {
+        let records = (0..64).map(|n| {
+            let state = if n & 32 == 0 { State::PLAIN } else { State::DIRTY };
+            Record { flags: Flags(n & 31), keywords: Keywords(n.into()), state, ..Record::default() }
+        });
+        let flag = |action| Act::Flag { action, flags: Flags(5), keywords: Keywords::default(), modseq: ModSeq(9) };
+        for (act, record) in [Act::Settle, flag(FlagAction::Add), flag(FlagAction::Remove)]
+            .into_iter()
+            .flat_map(|act| records.clone().map(move |record| (act, record)))
+        {
+            assert!(act.spares_keywords());
+            assert_eq!(act.apply_in_short(ShortRecord::of(&record)), ShortRecord::of(&act.apply(record)));
+        }
+        let keyword = Act::Flag { action: FlagAction::Add, flags: Flags(5), keywords: Keywords(1), modseq: ModSeq(9) };
+        assert!(!flag(FlagAction::Replace).spares_keywords() && !keyword.spares_keywords());
     }
 
     #[test]

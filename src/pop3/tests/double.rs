@@ -84,7 +84,7 @@ impl Mailbox for Faulty {
             _ => self.memory.read_at(uid, offset, buffer),
         }
     }
-    fn store(&mut self, uids: &[Uid], action: FlagAction, flags: &FlagList) -> Result<Changes, Error> {
+    fn store(&mut self, uids: &[Uid], action: FlagAction, flags: &FlagList) -> Result<(ModSeq, Changes), Error> {
         match self.faults.store.get() {
             Some(kind) => Err(failure(kind)),
             None => self.memory.store(uids, action, flags),

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::time::SystemTime;
 
-use super::evaluate::{is_known, passes};
+use super::evaluate::{is_known, is_known_briefly, passes};
 use super::program::{Cost, Test};
 use crate::imap::capability::{Extension, Extensions};
 use crate::imap::grammar::{Criteria, Fault, Ids, Returns, SetWriter};
@@ -12,7 +12,7 @@ use crate::imap::session::fetch::Source;
 use crate::imap::session::outcome::{Done, Failure, Outcome};
 use crate::imap::session::state::Open;
 use crate::imap::strings;
-use crate::mailbox::{Kind, Message, Seq};
+use crate::mailbox::{Brief, Kind, Message, Seq};
 use crate::sys::clock;
 
 /// `SEARCH`
@@ -29,10 +29,10 @@ pub(in crate::imap::session) fn search(
         return Err(Failure::Bad(Fault::Argument));
     }
     let mut search = Search::new(open, extensions, criteria)?;
-    let number = |seq: Seq, message: &Message| if ids == Ids::Uid { message.uid.0 } else { seq.0 };
+    let number = |seq: Seq, brief: Brief| if ids == Ids::Uid { brief.uid.0 } else { seq.0 };
     let numbers: Vec<u32> = match returns {
         Some(Returns { min, max, all: false, count: false }) => {
-            search.ends(min, max)?.iter().map(|(seq, message)| number(*seq, message)).collect()
+            search.ends(min, max)?.iter().map(|(seq, message)| number(*seq, message.brief())).collect()
         }
         _ => search.all(number)?,
     };
@@ -60,8 +60,8 @@ pub(in crate::imap::session) fn find(
     open: &mut Open,
     extensions: Extensions,
     criteria: &Criteria,
-) -> Result<Vec<(Seq, Message)>, Failure> {
-    Search::new(open, extensions, criteria)?.all(|seq, message| (seq, *message))
+) -> Result<Vec<(Seq, Brief)>, Failure> {
+    Search::new(open, extensions, criteria)?.all(|seq, brief| (seq, brief))
 }
 
 /// Criteria that are ready, and the mailbox they are about.
@@ -80,20 +80,24 @@ impl<'a> Search<'a> {
     }
 
     /// What `wanted` makes of every message that meets the criteria.
-    fn all<T>(&mut self, wanted: impl Fn(Seq, &Message) -> T) -> Result<Vec<T>, Failure> {
-        let (mut found, count) = (Vec::new(), self.open.selected.len());
-        if self.cost == Cost::Known {
-            let mut look = |seq, message: &Message| {
-                found.extend(is_known(&self.test, seq, message).then(|| wanted(seq, message)));
-            };
-            match self.test.uids() {
-                Some((first, last)) => self.open.selected.visit_uids(first, last, &mut look),
-                None => self.open.selected.visit(Seq::at(0), Seq::at(count), &mut look),
+    fn all<T>(&mut self, wanted: impl Fn(Seq, Brief) -> T) -> Result<Vec<T>, Failure> {
+        let (mut found, selected) = (Vec::new(), &self.open.selected);
+        let places = match self.test.uids() {
+            Some((first, last)) => selected.uid_places(first, last),
+            None => 0..selected.known(),
+        };
+        match self.cost {
+            Cost::Brief => selected.visit_briefs(places, &mut |seq, brief| {
+                found.extend(is_known_briefly(&self.test, seq, brief).then(|| wanted(seq, brief)));
+            }),
+            Cost::Known => selected.visit(places, &mut |seq, message| {
+                found.extend(is_known(&self.test, seq, message).then(|| wanted(seq, message.brief())));
+            }),
+            Cost::Header | Cost::Message => {
+                for seq in (0..selected.len()).map(Seq::at) {
+                    found.extend(self.meets(seq)?.map(|message| wanted(seq, message.brief())));
+                }
             }
-            return Ok(found);
-        }
-        for seq in (0..count).map(Seq::at) {
-            found.extend(self.meets(seq)?.map(|message| wanted(seq, &message)));
         }
         Ok(found)
     }
@@ -126,7 +130,7 @@ impl<'a> Search<'a> {
     fn meets(&mut self, seq: Seq) -> Result<Option<Message>, Failure> {
         let Some(Ok(message)) = self.open.selected.message(seq) else { return Ok(None) };
         let reach = match self.cost {
-            Cost::Known => 0,
+            Cost::Brief | Cost::Known => 0,
             Cost::Header => message.header.stored,
             Cost::Message => message.size.stored,
         };

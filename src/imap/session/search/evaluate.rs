@@ -5,7 +5,7 @@ use super::header::{contains_in_field, sent_day};
 use super::program::Test;
 use crate::imap::grammar::{Clock, Order, contains};
 use crate::imap::session::fetch::Source;
-use crate::mailbox::{Error, Keywords, Message, Seq};
+use crate::mailbox::{Brief, Error, Keywords, Message, Seq};
 use crate::text::date::{DateTime, Zone};
 
 /// Whether the message with number `seq` passes.
@@ -36,17 +36,27 @@ pub(super) fn is_known(test: &Test, seq: Seq, message: &Message) -> bool {
         Test::Not(test) => !is_known(test, seq, message),
         Test::Or(one, other) => is_known(one, seq, message) || is_known(other, seq, message),
         Test::And(tests) => tests.iter().all(|test| is_known(test, seq, message)),
-        Test::All => true,
-        Test::Seq(spans) => contains(spans, seq.0),
-        Test::Uid(spans) => contains(spans, message.uid.0),
-        Test::Flag(flag) => message.flags.contains(*flag),
-        Test::Recent => message.recent,
         Test::Keyword(keyword) => message.keywords & *keyword != Keywords::default(),
         Test::Day(_, order, day) => stands(arrival_day(message), *order, *day),
         Test::Older(moment) => message.date.unix <= *moment,
         Test::Younger(moment) => message.date.unix >= *moment,
         Test::Larger(octets) => message.size.wire > *octets,
         Test::Smaller(octets) => message.size.wire < *octets,
+        other => is_known_briefly(other, seq, message.brief()),
+    }
+}
+
+/// The same for what is asked of many at once ([`Cost::Brief`](super::program::Cost::Brief)).
+pub(super) fn is_known_briefly(test: &Test, seq: Seq, brief: Brief) -> bool {
+    match test {
+        Test::Not(test) => !is_known_briefly(test, seq, brief),
+        Test::Or(one, other) => is_known_briefly(one, seq, brief) || is_known_briefly(other, seq, brief),
+        Test::And(tests) => tests.iter().all(|test| is_known_briefly(test, seq, brief)),
+        Test::All => true,
+        Test::Seq(spans) => contains(spans, seq.0),
+        Test::Uid(spans) => contains(spans, brief.uid.0),
+        Test::Flag(flag) => brief.flags.contains(*flag),
+        Test::Recent => brief.recent,
         _ => false,
     }
 }

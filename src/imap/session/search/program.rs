@@ -61,10 +61,12 @@ pub(super) struct Text {
     pub(super) has_line_end: bool,
 }
 
-/// What must be read to know: nothing, the header, everything.
+/// What must be read to know: nothing or next to it, the header, everything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Cost {
-    /// What the mailbox knows anyway.
+    /// What the mailbox knows of all messages at once.
+    Brief,
+    /// What it knows of each.
     Known,
     /// The header.
     Header,
@@ -115,10 +117,12 @@ impl Test {
         match self {
             Self::Header(..) | Self::Day(Clock::Sent, ..) => Cost::Header,
             Self::Body(_) | Self::Text(_) => Cost::Message,
+            Self::Keyword(_) | Self::Day(Clock::Internal, ..) => Cost::Known,
+            Self::Older(_) | Self::Younger(_) | Self::Larger(_) | Self::Smaller(_) => Cost::Known,
+            Self::All | Self::Seq(_) | Self::Uid(_) | Self::Flag(_) | Self::Recent => Cost::Brief,
             Self::Not(test) => test.cost(),
             Self::Or(one, other) => one.cost().max(other.cost()),
-            Self::And(tests) => tests.iter().map(Self::cost).max().unwrap_or(Cost::Known),
-            _ => Cost::Known,
+            Self::And(tests) => tests.iter().map(Self::cost).max().unwrap_or(Cost::Brief),
         }
     }
 }

@@ -107,7 +107,7 @@ impl Mailbox for PlainMailbox {
         self.memory.read_at(uid, offset, buffer)
     }
 
-    fn store(&mut self, uids: &[Uid], action: FlagAction, flags: &FlagList) -> Result<Changes, Error> {
+    fn store(&mut self, uids: &[Uid], action: FlagAction, flags: &FlagList) -> Result<(ModSeq, Changes), Error> {
         self.memory.store(uids, action, flags)
     }
 
