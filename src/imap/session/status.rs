@@ -27,19 +27,25 @@ pub(super) fn status(
     };
     let mut out = b"* STATUS ".to_vec();
     strings::astring(connection.folders.spell_as(mailbox, &name).as_bytes(), &mut out);
-    let items: Vec<_> = items.iter().map(|item| status_att(*item, &status)).collect();
-    out.extend_from_slice(format!(" ({})\r\n", items.join(" ")).as_bytes());
+    out.extend_from_slice(b" (");
+    for (place, item) in items.iter().enumerate() {
+        out.extend_from_slice(if place > 0 { b" " } else { b"" });
+        status_att(*item, &status, &mut out);
+    }
+    out.extend_from_slice(b")\r\n");
     connection.wire.write_all(&out)?;
     Ok(done)
 }
 
 /// `status-att SP number`
-fn status_att(item: StatusItem, status: &Status) -> String {
-    match item {
-        StatusItem::Messages => format!("MESSAGES {}", status.messages),
-        StatusItem::Recent => format!("RECENT {}", status.recent),
-        StatusItem::UidNext => format!("UIDNEXT {}", status.uid_next),
-        StatusItem::UidValidity => format!("UIDVALIDITY {}", status.uid_validity),
-        StatusItem::Unseen => format!("UNSEEN {}", status.unseen),
-    }
+fn status_att(item: StatusItem, status: &Status, out: &mut Vec<u8>) {
+    let (name, number) = match item {
+        StatusItem::Messages => ("MESSAGES ", status.messages as u64),
+        StatusItem::Recent => ("RECENT ", status.recent as u64),
+        StatusItem::UidNext => ("UIDNEXT ", status.uid_next.0.into()),
+        StatusItem::UidValidity => ("UIDVALIDITY ", status.uid_validity.0.into()),
+        StatusItem::Unseen => ("UNSEEN ", status.unseen as u64),
+    };
+    out.extend_from_slice(name.as_bytes());
+    strings::number(number, out);
 }

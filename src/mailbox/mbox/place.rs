@@ -1,6 +1,6 @@
 //! Where a mailbox lies, and how it is handled: what a driver is told when it opens one.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -76,7 +76,8 @@ impl Place {
 
 /// What belongs to the mailbox whose state is at `state`, by its ending.
 pub(super) fn beside(state: &Path, ending: &str) -> PathBuf {
-    let mut path = state.as_os_str().to_owned();
+    let mut path = OsString::with_capacity(state.as_os_str().len() + 1 + ending.len());
+    path.push(state);
     path.push(".");
     path.push(ending);
     path.into()

@@ -135,6 +135,15 @@ impl Layout {
         Ok(Node::default())
     }
 
+    /// Where the mail of a name at the top level lies, if that is a file of this name there: for a glance, which sees whether
+    /// it is. Nothing is looked at.
+    pub(super) fn file_at_top(&self, name: &MailboxName) -> Option<Place> {
+        let mut levels = name.levels();
+        let (level, None, false) = (levels.next()?, levels.next(), name.is_inbox()) else { return None };
+        let state = self.state.as_deref().map(|directory| state::of_path(directory, Path::new(level)));
+        Some(Place::new(None, self.root.as_ref()?.join(level), state, &self.locking, &self.validities))
+    }
+
     /// The mail of a name at the top level, if it has any; less than [`Layout::node`] looks at. None tells nothing.
     pub(super) fn mail_at_top(&self, name: &MailboxName) -> Option<Place> {
         let mut levels = name.levels();

@@ -25,7 +25,8 @@ pub(super) fn of_inbox(state: &Path) -> PathBuf {
 
 /// Where the state of the mailbox at `path` below the root begins.
 pub(super) fn of_path(state: &Path, path: &Path) -> PathBuf {
-    let mut name = String::from("=");
+    let mut name = String::with_capacity(path.as_os_str().len() + 1);
+    name.push('=');
     for octet in path.as_os_str().as_bytes() {
         match octet {
             b'%' | b'/' | b'.' => escape(*octet, &mut name),

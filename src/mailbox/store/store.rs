@@ -105,11 +105,15 @@ impl Store {
 
     /// What is in the mailbox, without changing anything in it.
     pub fn status(&self, name: &MailboxName) -> Result<Status, Error> {
+        let glance = |place: Place| self.drivers.iter().find_map(|driver| driver.glance(&place));
+        if let Some(status) = self.layout.file_at_top(name).and_then(glance) {
+            return Ok(status);
+        }
         let place = match self.layout.mail_at_top(name) {
             Some(place) => Some(place),
             None => self.layout.node(name)?.mail,
         };
-        match place.and_then(|place| self.drivers.iter().find_map(|driver| driver.glance(&place))) {
+        match place.and_then(glance) {
             Some(status) => Ok(status),
             None => self.select(name, Access::ReadOnly).map(|mailbox| Status::of(mailbox.as_ref())),
         }
