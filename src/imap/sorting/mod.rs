@@ -6,10 +6,12 @@ mod letters;
 mod link;
 mod merge;
 mod message_id;
+mod order;
 mod texts;
 mod thread;
 
 pub(super) use base_subject::BaseSubject;
 pub(super) use letters::Letters;
 pub(super) use message_id::{first_message_id, message_ids};
+pub(super) use order::{Order, put_number, put_text};
 pub(super) use thread::{ordered_subject, references, write};
