@@ -283,9 +283,7 @@ impl Index {
 
     /// Lets go of memory that comes again when it is looked at.
     pub(super) fn sleep(&self) {
-        if let List::Mapped { map, .. } = &self.list {
-            map.let_go();
-        }
+        self.list.sleep();
     }
 
     /// Whether so much is held beside the list that a new one is due.

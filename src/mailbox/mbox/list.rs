@@ -81,6 +81,13 @@ impl List {
     pub(super) fn uid(&self, place: usize) -> Option<Uid> {
         self.short(place).map(|short| short.uid)
     }
+
+    /// Lets go of memory that comes again when it is looked at.
+    pub(super) fn sleep(&self) {
+        if let Self::Mapped(mapped) = self {
+            mapped.map.let_go();
+        }
+    }
 }
 
 impl MappedList {
