@@ -270,7 +270,9 @@ pub const REWRITE_HEADER_OCTETS: usize = 4 * 1024 * 1024;
 pub const REWRITE_RUNS: usize = 100;
 /// Octets that one record of the journal saves before they are overwritten: the larger, the fewer syncs; it is also the
 /// memory that a rewrite takes, and half of the disk space of its journal.
-pub const JOURNAL_CHUNK_OCTETS: u64 = 8 * 1024 * 1024;
+pub const JOURNAL_CHUNK_OCTETS: u64 = 16 * 1024 * 1024;
+/// Octets of a rewrite that are on their way to the disk while the next are made; a sync then has less to wait for.
+pub const JOURNAL_PIECE_OCTETS: usize = 1024 * 1024;
 /// Octets of one slot of a journal that was found: twice what we would make, beyond which it is none of ours.
 pub const JOURNAL_SLOT_OCTETS: u64 = 2 * JOURNAL_CHUNK_OCTETS;
 /// Octets that mail must move for its octets not to be saved first: where writing so much twice takes longer than two

@@ -2,6 +2,7 @@
 
 use std::fs::{File, Metadata, OpenOptions};
 use std::io;
+use std::os::fd::AsRawFd;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::Path;
 
@@ -111,4 +112,12 @@ pub fn reserve(file: &File, octets: u64) -> io::Result<()> {
             result => return Ok(result?),
         }
     }
+}
+
+/// Has the kernel begin to write a stretch of `file` to the disk. Nothing is durable by that: only a sync that comes later has
+/// less to wait for.
+pub fn begin_writing(file: &File, at: u64, octets: usize) {
+    let (Ok(at), Ok(octets)) = (libc::off64_t::try_from(at), libc::off64_t::try_from(octets)) else { return };
+    // SAFETY: takes numbers, and touches no memory of ours.
+    let _begun = unsafe { libc::sync_file_range(file.as_raw_fd(), at, octets, libc::SYNC_FILE_RANGE_WRITE) };
 }

@@ -1,4 +1,7 @@
 //! The journal's view of real files.
+//!
+//! What is written is on its way to the disk from then on, piece by piece, which no order depends on: a disk may write what
+//! is not synced at any time, and the checker's does.
 
 use std::cell::Cell;
 use std::fs::{self, File, OpenOptions};
@@ -7,6 +10,7 @@ use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
 use super::fs::{Fs, Handle, Identity};
+use crate::limits;
 use crate::sys::{files, random};
 
 /// How many journals are set aside under names of their own; the last name is used again.
@@ -140,7 +144,15 @@ impl<F: std::borrow::Borrow<File>> Handle for OpenFile<F> {
     }
 
     fn write_at(&self, octets: &[u8], at: u64) -> io::Result<()> {
-        self.file.borrow().write_all_at(octets, at)
+        let (file, mut at) = (self.file.borrow(), at);
+        for piece in octets.chunks(limits::JOURNAL_PIECE_OCTETS) {
+            file.write_all_at(piece, at)?;
+            if piece.len() == limits::JOURNAL_PIECE_OCTETS {
+                files::begin_writing(file, at, piece.len());
+            }
+            at += piece.len() as u64;
+        }
+        Ok(())
     }
 
     fn set_size(&self, size: u64) -> io::Result<()> {

@@ -131,6 +131,8 @@ pub const STORING: &[Call] = &[
     // making durable
     any(libc::SYS_fsync),
     any(libc::SYS_fdatasync),
+    // beginning with that before it is waited for
+    any(libc::SYS_sync_file_range),
     // locks on open files, further descriptors of the same file, and how it is open
     command(libc::SYS_fcntl, libc::F_OFD_SETLK),
     command(libc::SYS_fcntl, libc::F_OFD_GETLK),
