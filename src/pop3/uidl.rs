@@ -178,19 +178,21 @@ impl Form {
     /// Writes `number`, of which a large mailbox has two in each of its lines.
     fn write(self, number: u32, id: &mut String) {
         let Self { width, zeros, hexadecimal, upper } = self;
-        let (base, mut rest, mut digits) = (if hexadecimal { 16 } else { 10 }, number, [0; 10]);
-        let mut first = digits.len();
-        for digit in digits.iter_mut().rev() {
-            let letter = char::from_digit(rest % base, base).unwrap_or('0');
-            *digit = if upper { letter.to_ascii_uppercase() } else { letter } as u8;
-            (rest, first) = (rest / base, first - 1);
+        let letters: &[u8; 16] = if upper { b"0123456789ABCDEF" } else { b"0123456789abcdef" };
+        let fill = if zeros { '0' } else { ' ' };
+        let (mut rest, mut digits, mut first) = (number, [fill as u8; 10], 10);
+        for place in digits.iter_mut().rev() {
+            // apart, so that neither takes a division
+            let (digit, more) = if hexadecimal { (rest % 16, rest / 16) } else { (rest % 10, rest / 10) };
+            *place = usize::try_from(digit).ok().and_then(|digit| letters.get(digit)).copied().unwrap_or(b'0');
+            (rest, first) = (more, first - 1);
             if rest == 0 {
                 break;
             }
         }
-        let fill = if zeros { '0' } else { ' ' };
-        id.extend(std::iter::repeat_n(fill, width.saturating_sub(digits.len() - first)));
-        id.extend(digits.iter().skip(first).map(|digit| char::from(*digit)));
+        id.extend(std::iter::repeat_n(fill, width.saturating_sub(digits.len())));
+        let shown = digits.get(first.min(digits.len().saturating_sub(width))..).unwrap_or_default();
+        id.push_str(std::str::from_utf8(shown).unwrap_or_default());
     }
 }
 
