@@ -153,3 +153,20 @@ fn a_mailbox_can_be_emptied_where_no_journal_has_room() {
     mbox.expunge(&[Uid(1), Uid(2), Uid(3)]).unwrap();
     assert_eq!((world.read(), mbox.len(), mbox.uid_next()), (String::new(), 0, Uid(4)));
 }
+
+/// Ten digits of which a disk could write a part are not written in place, but by way of the journal.
+#[test]
+fn the_last_number_reaches_the_base_wherever_it_stands() {
+    let mut later = 0;
+    for padding in 380..440 {
+        let world = World::new(&message(1).replace("\n\n", &format!("\nP: {}\n\n", "p".repeat(padding))));
+        let mut mbox = world.open();
+        mbox.store(&[Uid(1)], FlagAction::Add, &flags(Flags::SEEN)).unwrap();
+        mbox.checkpoint().unwrap();
+        append(&mut mbox, b"A: 2\r\n\r\nx\r\n");
+        later += usize::from(!world.read().contains(" 0000000002"));
+        mbox.checkpoint().unwrap();
+        assert!(world.read().contains(" 0000000002"), "{}", world.read());
+    }
+    assert_eq!(later, 9, "as many places as cut the ten digits");
+}
