@@ -7,7 +7,7 @@ use openssl::ssl::ShutdownState;
 
 use crate::harness::accounts::ALICE;
 use crate::harness::client::Imap;
-use crate::harness::inetd::Inetd;
+use crate::harness::inetd::{Inetd, pop3_ok};
 use crate::harness::process::Seen;
 use crate::harness::wire::{Silence, Wire};
 use crate::harness::{World, tls, world};
@@ -28,7 +28,7 @@ fn logged_in() -> Imap {
 
 /// Waits until no process of ours is left.
 fn nobody_is_left() {
-    let ours = |seen: &Seen| ["imapd", "letterbox-tls"].contains(&seen.name());
+    let ours = |seen: &Seen| ["imapd", "ipop3d", "letterbox-tls"].contains(&seen.name());
     let end = std::time::Instant::now() + Duration::from_secs(5);
     while Seen::all().iter().any(ours) {
         assert!(std::time::Instant::now() < end, "still there: {:#?}", Seen::all());
@@ -78,6 +78,33 @@ fn a_connection_that_is_cut_or_garbled_is_told_from_one_that_ends() {
         world.log.wait_for_text("TLS connection was garbled host=[127.0.0.1]");
         nobody_is_left();
         assert!(!world.log.lines().iter().any(|line| line.contains("Logout user=alice")));
+    });
+}
+
+/// Somebody on the line who cuts it can stop a command, but not have half of one obeyed.
+#[test]
+fn a_command_that_was_cut_short_is_not_obeyed() {
+    world::private(|world| {
+        world.fill(&ALICE, &crate::harness::generator::mailbox(11, 3));
+        tls::install(NAME);
+        let _server = Inetd::xinetd(world, &["pop3s"]);
+        let logged_in = || {
+            let mut wire = Wire::connect(995).start_tls(&tls::client(|_| ()), NAME).unwrap();
+            assert!(wire.line().unwrap().starts_with(b"+OK"));
+            pop3_ok(&mut wire, "USER alice");
+            pop3_ok(&mut wire, "PASS wonderland");
+            wire
+        };
+        let commands = b"DELE 1\r\nQUIT\r\n";
+        for cut in 0..=commands.len() {
+            let mut wire = logged_in();
+            assert!(pop3_ok(&mut wire, "STAT").starts_with("+OK 3 "), "{cut}");
+            wire.send(&commands[..cut]);
+            wire.tls().get_ref().shutdown(std::net::Shutdown::Write).unwrap();
+            while wire.line().is_ok() {}
+            nobody_is_left();
+        }
+        assert!(pop3_ok(&mut logged_in(), "STAT").starts_with("+OK 2 "), "the last one was whole");
     });
 }
 

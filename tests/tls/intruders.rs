@@ -127,6 +127,65 @@ fn what_a_client_used_up_in_clear_is_used_up() {
     });
 }
 
+/// Whatever comes in the place of a ClientHello ends that connection and nothing else.
+#[test]
+fn odd_beginnings_of_a_handshake_hurt_nobody() {
+    world::private(|world| {
+        tls::install(NAME);
+        let _server = Inetd::xinetd(world, &["imaps"]);
+        let record = |kind: u8, body: &[u8]| {
+            let length = u16::try_from(body.len()).unwrap().to_be_bytes();
+            [&[kind, 3, 1], &length[..], body].concat()
+        };
+        // a ClientHello whose one extension has this number and content
+        let hello = |number: u16, content: &[u8]| {
+            let length = |octets: usize| u16::try_from(octets).unwrap().to_be_bytes();
+            let extension = [&number.to_be_bytes()[..], &length(content.len()), content].concat();
+            let rest =
+                [&[3, 3][..], &[7; 32], &[0, 0, 2, 0x13, 1, 1, 0], &length(extension.len()), &extension].concat();
+            record(0x16, &[&[1, 0][..], &length(rest.len()), &rest].concat())
+        };
+        let mut random = 1_u64;
+        let mut noise = |octets: usize| -> Vec<u8> {
+            let mut next = || {
+                random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                (random >> 56) as u8
+            };
+            (0..octets).map(|_| next()).collect()
+        };
+        let mut beginnings = vec![
+            b"GET / HTTP/1.0\r\n\r\n".to_vec(),
+            record(0x16, b""),
+            record(0x16, &[1; 16384]),
+            record(0x16, &[0; 65535]),
+            record(0x15, &[2, 40]),
+            record(0x17, b"a LOGIN alice wonderland\r\n"),
+            [&[0x80, 0x2e, 1, 0, 2, 0, 0x15, 0, 0, 0, 0x10][..], &[1; 40]].concat(),
+            // names, protocols, groups and keys that contradict their lengths, or are too many
+            hello(0, b""),
+            hello(0, &[0xff; 300]),
+            hello(0, &[&[1, 2, 0, 0, 255][..], &[b'.'; 255]].concat()),
+            hello(16, &[0; 1000]),
+            hello(16, &[&[3, 232][..], &[1; 1000]].concat()),
+            hello(10, &[0xff; 10_000]),
+            hello(51, &[0xff; 10_000]),
+            hello(41, &[1; 10_000]),
+        ];
+        beginnings.extend((0..60).map(|_| record(0x16, &noise(200))));
+        beginnings.extend((0..60).map(|_| hello(u16::from(noise(1)[0] % 60), &noise(100))));
+        for begin in beginnings {
+            let mut wire = Wire::connect(993);
+            wire.send(&begin);
+            wire.end();
+            while wire.line().is_ok() {}
+        }
+        assert!(Wire::connect(993).start_tls(&tls::client(|_| ()), NAME).unwrap().line().unwrap().starts_with(b"* OK"));
+        let lines = world.log.lines();
+        assert!(lines.iter().filter(|line| line.contains("SSL error status: ")).count() > 100, "{lines:#?}");
+        assert!(!lines.iter().any(|line| line.contains("gave no answer") || line.contains("Login")), "{lines:#?}");
+    });
+}
+
 /// Stands in for a `letterbox-tls` whose client has taken it over: it tells what it likes, and carries octets as they are.
 const TAKEN_OVER: &str = r#"#!/usr/bin/python3
 import os, select, socket, sys
