@@ -173,9 +173,8 @@ fn an_intruder_on_the_way_to_mail_and_notes_leads_no_session_elsewhere() {
         let (mut client, _agent, _) = logged_in();
         client.wire.patience(std::time::Duration::from_secs(20));
         let mut intruder = Neighbour::start_with("intruder.py", &["ways"]);
-        let (mut done, mut failed) = (0, 0);
         let until = std::time::Instant::now() + std::time::Duration::from_secs(5);
-        while std::time::Instant::now() < until {
+        'served: while std::time::Instant::now() < until {
             for mailbox in ["INBOX", "work", "list", "sub/box"] {
                 let _either = client.append(mailbox, b"Subject: two\r\n\r\ntext\r\n");
                 for command in [
@@ -189,15 +188,16 @@ fn an_intruder_on_the_way_to_mail_and_notes_leads_no_session_elsewhere() {
                     "DELETE sub/made",
                     "LIST \"\" *",
                 ] {
-                    let answer = client.command(command);
-                    *if answer.is_ok() { &mut done } else { &mut failed } += 1;
+                    // one that finds another mailbox in the place of what it has told its client ends
+                    if client.try_command(command).is_err() {
+                        break 'served;
+                    }
                 }
             }
             assert_eq!(private_things(), before);
         }
         intruder.stop();
         assert_eq!(private_things(), before);
-        assert!(done > 10 && failed > 10, "{done} done, {failed} failed");
         assert!(!world.log.lines().iter().any(|line| line.contains("Fatal error")), "{:#?}", world.log.lines());
     });
 }
