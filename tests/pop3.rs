@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use harness::client::Imap;
 use harness::inetd::{pop3_lines, pop3_ok};
-use harness::process::{Seen, calls, time_outs};
+use harness::process::{Seen, calls, patience};
 use harness::server::{self, Protocol, Session};
 use harness::wire::{Silence, Wire};
 use harness::{ALICE, Running, World, generator, hostile, mbox, world};
@@ -191,14 +191,12 @@ fn the_client_has_ten_minutes_and_silence_deletes_nothing() {
         world.fill(&ALICE, &before);
         let (mut wire, mut process, session) = logged_in();
         pop3_ok(&mut wire, "DELE 1");
-        // the kernel is made to say that the time is over, whatever it is
-        let waits = calls(session, "poll", &["-e", "inject=poll:retval=0:when=1+"], || {
+        let times = patience(session, || {
             wire.send(b"NOOP\r\n");
             assert_eq!(wire.line().unwrap(), b"+OK No-op to you too!");
             assert_eq!(wire.line(), Err(Silence::Closed), "RFC 1939 §3: without a word");
         });
-        let times = time_outs(&waits);
-        assert!(times.iter().any(|time| (599_000..601_000).contains(time)), "{waits:#?}");
+        assert!(times.iter().any(|time| (599_000..601_000).contains(time)), "{times:?}");
         assert!(process.wait(Duration::from_secs(10)).is_some());
         world.log.wait_for_text("Autologout user=alice host=UNKNOWN");
         assert_eq!(mbox::read(&fs::read(world.inbox(&ALICE)).unwrap()).unwrap().len(), 3);
@@ -211,13 +209,12 @@ fn there_are_three_minutes_to_log_in() {
         let Session { mut wire, mut process } = server::for_network(Protocol::Pop3);
         wire.line().expect("a greeting");
         let gate = Seen::serving(process.pid()).pid;
-        let waits = calls(gate, "poll", &["-e", "inject=poll:retval=0:when=1+"], || {
+        let times = patience(gate, || {
             wire.send(b"NONSENSE\r\n");
             assert_eq!(wire.line().unwrap(), b"-ERR Unknown AUTHORIZATION state command");
             assert_eq!(wire.line(), Err(Silence::Closed));
         });
-        let times = time_outs(&waits);
-        assert!(times.iter().any(|time| (150_000..181_000).contains(time)), "{waits:#?}");
+        assert!(times.iter().any(|time| (150_000..181_000).contains(time)), "{times:?}");
         assert!(process.wait(Duration::from_secs(10)).is_some());
         world.log.wait_for_text("Autologout user=??? host=UNKNOWN");
     });

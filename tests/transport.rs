@@ -18,7 +18,7 @@ use std::time::Duration;
 
 use harness::client::Imap;
 use harness::inetd::{Inetd, Kind, imap};
-use harness::process::{Seen, calls, run, time_outs};
+use harness::process::{Seen, calls, patience, run};
 use harness::server::{self, Protocol, Session};
 use harness::wire::Silence;
 use harness::{ALICE, generator, mbox, scene, world};
@@ -114,9 +114,6 @@ fn a_pair_of_pipes_does_for_both_programs() {
     });
 }
 
-/// Makes the kernel say that the time is over, whatever it is.
-const TIME_IS_OVER: [&str; 2] = ["-e", "inject=poll:retval=0:when=1+"];
-
 #[test]
 fn a_client_that_is_logged_in_may_be_silent_for_half_an_hour() {
     world::private(|world| {
@@ -125,13 +122,12 @@ fn a_client_that_is_logged_in_may_be_silent_for_half_an_hour() {
         let pid = session.process.pid();
         let mut client = Imap::of(session);
         client.ok("SELECT INBOX");
-        let waits = calls(pid, "poll", &TIME_IS_OVER, || {
+        let times = patience(pid, || {
             client.ok("NOOP");
             assert_eq!(client.response().unwrap(), b"* BYE Autologout (idle for too long)");
             assert_eq!(client.wire.line(), Err(Silence::Closed));
         });
-        let times = time_outs(&waits);
-        assert!(times.iter().any(|time| (1_799_000..1_801_000).contains(time)), "{waits:#?}");
+        assert!(times.iter().any(|time| (1_799_000..1_801_000).contains(time)), "{times:?}");
         world.log.wait_for_text("Autologout user=alice host=UNKNOWN");
     });
 }
@@ -141,15 +137,14 @@ fn there_are_three_minutes_to_log_in() {
     world::private(|world| {
         let Session { mut wire, mut process } = server::for_network(Protocol::Imap);
         wire.line().expect("a greeting");
-        let gate = Seen::all().into_iter().find(|seen| seen.parent == process.pid()).expect("a gate").pid;
-        let waits = calls(gate, "poll", &TIME_IS_OVER, || {
+        let gate = Seen::serving(process.pid()).pid;
+        let times = patience(gate, || {
             wire.send(b"a NOOP\r\n");
             assert_eq!(wire.line().unwrap(), b"a OK NOOP completed");
             assert_eq!(wire.line().unwrap(), b"* BYE Autologout");
             assert_eq!(wire.line(), Err(Silence::Closed));
         });
-        let times = time_outs(&waits);
-        assert!(times.iter().any(|time| (150_000..181_000).contains(time)), "{waits:#?}");
+        assert!(times.iter().any(|time| (150_000..181_000).contains(time)), "{times:?}");
         assert!(process.wait(Duration::from_secs(10)).is_some());
         world.log.wait_for_text("Autologout user=??? host=UNKNOWN");
     });

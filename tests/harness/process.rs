@@ -106,8 +106,26 @@ pub fn calls(pid: u32, trace: &str, more: &[&str], act: impl FnOnce()) -> Vec<St
     fs::read_to_string("/mnt/tmp/trace").unwrap().lines().map(str::to_owned).collect()
 }
 
-/// The time-outs of the waits for the client among `calls`, in milliseconds.
-pub fn time_outs(calls: &[String]) -> Vec<u64> {
+/// How long the process `pid` waits for its client while `act` runs, in milliseconds each. It waits already, and from then on
+/// the kernel says at once that the time is over.
+pub fn patience(pid: u32, act: impl FnOnce()) -> Vec<u64> {
+    let end = Instant::now() + Duration::from_secs(20);
+    // a wait that has begun still hears what `act` sends; a long one follows a short one, behind which it would not
+    while !waits_for_long(pid) {
+        assert!(Instant::now() < end, "{pid} does not wait");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    time_outs(&calls(pid, "poll", &["-e", "inject=poll:retval=0:when=1+"], act))
+}
+
+/// Whether the process is in poll(2) for more than a second; a call is shown by its number and its arguments.
+fn waits_for_long(pid: u32) -> bool {
+    let call = fs::read_to_string(format!("/proc/{pid}/syscall")).unwrap();
+    let time_out = call.split(' ').nth(3).and_then(|word| u64::from_str_radix(word.strip_prefix("0x")?, 16).ok());
+    time_out.is_some_and(|milliseconds| milliseconds > 1000)
+}
+
+fn time_outs(calls: &[String]) -> Vec<u64> {
     let waits = calls.iter().filter(|call| call.starts_with("poll(") && call.contains("fd=0"));
     waits
         .filter_map(|call| call.split_once("], ")?.1.split_once(", ")?.1.split([')', ' ']).next()?.parse().ok())
