@@ -28,3 +28,6 @@ C: d LIST (SUBSCRIBED) "" *
 S: d BAD <text>
 C: e LIST "" (a b)
 S: e BAD <text>
+C: f LIST foo/ ~/mail/m*
+S: * LIST (<words>) "/" ~/mail/meetings
+S: f OK <text>
