@@ -8,7 +8,7 @@ use crate::mailbox::{MailboxName, Naming};
 pub(super) enum Question {
     /// An empty pattern: which separator is there?
     Separator,
-    /// The mail root by one of its spellings.
+    /// The root of a name: the mail root by one of its spellings, or `/`, below which we have nothing.
     Root(String),
     /// Names below the root.
     Names {
@@ -22,10 +22,10 @@ pub(super) enum Question {
 
 impl Question {
     /// A pattern that begins like an absolute name, a home or a namespace overrides the reference; otherwise it goes on
-    /// where the reference ends.
+    /// where the reference ends. An empty one asks for the root of the reference, which is empty for names that have none.
     pub(super) fn new(naming: &Naming, reference: &str, pattern: &str) -> Self {
         if pattern.is_empty() {
-            return Self::Separator;
+            return if reference.starts_with('/') { Self::Root("/".to_owned()) } else { Self::Separator };
         }
         let reference = if pattern.starts_with(['/', '~', '#']) { "" } else { reference };
         let text = format!("{reference}{pattern}");
@@ -81,7 +81,7 @@ mod tests {
         let question = |reference, pattern| Question::new(&naming, reference, pattern);
         assert!(matches!(question("", ""), Question::Separator));
         assert!(matches!(question("~/mail/", ""), Question::Separator));
-        for (reference, pattern) in [("", "mail"), ("ma", "il/"), ("", "~/mail/")] {
+        for (reference, pattern) in [("", "mail"), ("ma", "il/"), ("", "~/mail/"), ("/usr/staff", "")] {
             assert!(matches!(question(reference, pattern), Question::Root(_)), "{reference}{pattern}");
         }
         assert!(matches!(question("", &"a".repeat(1000)), Question::Nothing));

@@ -7,7 +7,7 @@ mailbox notes: three
 file /home/bob/mail/foo: From a@example.org Thu Jan  1 10:00:00 2015
 
 C: A103 LIST /usr/staff/jones ""
-S: * LIST (\Noselect<text?>) "/" <either / or "">
+S: * LIST (\Noselect<text?>) "/" /
 S: A103 OK <text>
 C: a LIST archive/ %
 S: in any order
