@@ -24,6 +24,7 @@ use crate::auth::authority::{Offer, Opening, Tls};
 use crate::auth::examiner::{Attempt, Examiner};
 use crate::auth::login::{Ending, Service};
 use crate::auth::pam;
+use crate::auth::scram::ChannelType;
 use crate::auth::secrets::Secrets;
 use crate::limits;
 use crate::sys::channel::Channel;
@@ -108,19 +109,8 @@ fn watch(
     let (mut pump, mut channel_types, mut greeted) = (None, Vec::new(), false);
     loop {
         if let Some(opening) = begins {
-            let prepared = if entrance.implicit { entrance.prepare() } else { warden.take_prepared() };
-            let secured = prepared.map_or(Ok(None), |prepared| entrance.shake_hands(prepared))?;
-            let Some((begun, secured)) = secured else { return Ok(None) };
-            pump = Some(begun);
-            channel_types = secured.channel_types();
-            offer = Offer {
-                tls: Tls::Active,
-                opening,
-                external: secured.certificate_user.is_some(),
-                binding: !channel_types.is_empty(),
-                ..whole
-            };
-            warden.begin_anew(offer, secured);
+            let Some(begun) = secure(&entrance, &mut warden, whole, opening)? else { return Ok(None) };
+            (pump, offer, channel_types) = (Some(begun.pump), begun.offer, begun.channel_types);
         }
         let cage = Cage::prepare(settings).map_err(io::Error::other)?;
         if !greeted {
@@ -136,6 +126,35 @@ fn watch(
             conclusion => return Ok(Some(Watched { conclusion, gate, offer, pump, alerted: alert.modified })),
         }
     }
+}
+
+/// What a connection has once TLS has begun.
+struct Encrypted {
+    pump: Pump,
+    offer: Offer,
+    channel_types: Vec<ChannelType>,
+}
+
+/// Begins TLS, from where `warden` knows nothing of what came before; nothing if it could not begin.
+fn secure(
+    entrance: &Entrance<'_>,
+    warden: &mut Warden<'_>,
+    whole: Offer,
+    opening: Opening,
+) -> io::Result<Option<Encrypted>> {
+    let prepared = if entrance.implicit { entrance.prepare() } else { warden.take_prepared() };
+    let begun = prepared.map_or(Ok(None), |prepared| entrance.shake_hands(prepared))?;
+    let Some((pump, secured)) = begun else { return Ok(None) };
+    let channel_types = secured.channel_types();
+    let offer = Offer {
+        tls: Tls::Active,
+        opening,
+        external: secured.certificate_user.is_some(),
+        binding: !channel_types.is_empty(),
+        ..whole
+    };
+    warden.begin_anew(offer, secured);
+    Ok(Some(Encrypted { pump, offer, channel_types }))
 }
 
 /// Greets the client, which need not wait for a gate: nothing of its own is in a greeting. Whether that bore a stamp for APOP.
