@@ -106,6 +106,22 @@ pub fn calls(pid: u32, trace: &str, more: &[&str], act: impl FnOnce()) -> Vec<St
     fs::read_to_string("/mnt/tmp/trace").unwrap().lines().map(str::to_owned).collect()
 }
 
+/// The processes of the one connection that there is, in the order in which they were made, once they are as `settled` has
+/// it: some are made only behind a greeting, or end only behind an answer.
+pub fn connection(settled: impl Fn(&[Seen]) -> bool) -> Vec<Seen> {
+    let end = Instant::now() + Duration::from_secs(10);
+    loop {
+        let ours = |seen: &Seen| ["imapd", "ipop3d", "letterbox-tls"].contains(&seen.name());
+        let mut all: Vec<Seen> = Seen::all().into_iter().filter(ours).collect();
+        all.sort_by_key(|seen| seen.pid);
+        if settled(&all) {
+            return all;
+        }
+        assert!(Instant::now() < end, "not settled: {all:#?}");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
 /// How long the process `pid` waits for its client while `act` runs, in milliseconds each. It waits already, and from then on
 /// the kernel says at once that the time is over.
 pub fn patience(pid: u32, act: impl FnOnce()) -> Vec<u64> {

@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::harness::accounts::{ALICE, BOB, give_tree, write_file};
 use crate::harness::client::Imap;
 use crate::harness::inetd::Inetd;
-use crate::harness::process::{Seen, run};
+use crate::harness::process::{Seen, connection, run};
 use crate::harness::wire::Wire;
 use crate::harness::{World, tls, world};
 
@@ -40,12 +40,10 @@ fn powers(process: &Seen) -> Vec<String> {
     powers.split_ascii_whitespace().map(str::to_owned).collect()
 }
 
-/// The processes of the one connection: the first is the one that xinetd started.
-fn connection() -> Vec<Seen> {
-    let mut all: Vec<Seen> =
-        Seen::all().into_iter().filter(|seen| ["imapd", "letterbox-tls"].contains(&seen.name())).collect();
-    all.sort_by_key(|seen| seen.pid);
-    all
+/// Agent, letterbox-tls and session, once nobody is root any more.
+fn after_login() -> [Seen; 3] {
+    let all = connection(|all| all.len() == 3 && all.iter().all(|process| process.uids() != [0; 4]));
+    all.try_into().unwrap()
 }
 
 fn furnish(world: &World) {
@@ -69,12 +67,14 @@ fn whoever_takes_a_process_over_has_its_work_and_nothing_else() {
         furnish(world);
         let _server = Inetd::xinetd(world, &["imaps"]);
         let mut imap = connect();
-        for inmate in &connection()[1..] {
+        // a gate that has answered has got ready
+        imap.ok("NOOP");
+        for inmate in &connection(|all| all.len() == 3)[1..] {
             assert_eq!(powers(inmate), ANSWERING, "before login: {}", inmate.status);
         }
         imap.ok("LOGIN alice wonderland");
         imap.ok("SELECT INBOX");
-        let [agent, tls, session] = &connection()[..] else { panic!("{:#?}", connection()) };
+        let [agent, tls, session] = &after_login();
         assert_eq!((powers(tls), powers(session)), (words(ANSWERING), words(STORING)));
         assert_eq!((agent.uids(), powers(agent)), (vec![ALICE.id; 4], words(TENDING)));
         // nobody was hurt by that
@@ -98,7 +98,7 @@ fn without_the_cage_more_is_found() {
         let mut imap = connect();
         imap.ok("LOGIN alice wonderland");
         imap.ok("SELECT INBOX");
-        let [agent, tls, session] = &connection()[..] else { panic!("{:#?}", connection()) };
+        let [agent, tls, session] = &after_login();
         // ids, limits and the empty directory hold without it; what they do not refuse is found
         assert!(words(&["clone", "socket-inet", "code", "ioctl"]).iter().all(|power| powers(tls).contains(power)));
         for process in [agent, session] {
