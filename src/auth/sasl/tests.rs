@@ -69,7 +69,7 @@ fn exchange(mechanism: SaslMechanism, initial: Option<&str>, lines: &[&str]) -> 
     (steps, authority.attempts)
 }
 
-fn prompt(text: &str) -> Step {
+fn challenge(text: &str) -> Step {
     Step::Continue(text.into())
 }
 
@@ -79,7 +79,7 @@ fn plain_with_and_without_initial_response() {
     let accepted = Step::Done(Verdict::Accepted);
     assert_eq!(exchange(SaslMechanism::Plain, Some(&right), &[]).0, [accepted]);
     let (steps, attempts) = exchange(SaslMechanism::Plain, None, &[&right]);
-    assert_eq!(steps, [prompt(""), Step::Done(Verdict::Accepted)]);
+    assert_eq!(steps, [challenge(""), Step::Done(Verdict::Accepted)]);
     assert_eq!(attempts, ["Plain tim"]);
     let same = base64::encode(b"tim\0tim\0wrong");
     assert_eq!(exchange(SaslMechanism::Plain, Some(&same), &[]).0, [DENIED]);
@@ -91,7 +91,7 @@ fn plain_for_somebody_else_or_out_of_form_is_no_attempt() {
     assert_eq!(exchange(SaslMechanism::Plain, Some(&other), &[]), (vec![Step::NotAuthorized], vec![]));
     for malformed in [&b""[..], b"tim", b"\0tim", b"\0tim\0a\0b", b"\0\0\0"] {
         let line = base64::encode(malformed);
-        let expected = (vec![prompt(""), Step::Malformed], vec![]);
+        let expected = (vec![challenge(""), Step::Malformed], vec![]);
         assert_eq!(exchange(SaslMechanism::Plain, None, &[&line]), expected, "{malformed:?}");
     }
     assert_eq!(exchange(SaslMechanism::Plain, Some("="), &[]), (vec![Step::Malformed], vec![]));
@@ -99,21 +99,21 @@ fn plain_for_somebody_else_or_out_of_form_is_no_attempt() {
 }
 
 #[test]
-fn login_prompts_as_uw_does() {
+fn login_asks_as_uw_does() {
     let (user, password) = (base64::encode(b"tim"), base64::encode(b"tanstaaf tanstaaf"));
-    let prompts = [prompt("VXNlciBOYW1lAA=="), prompt("UGFzc3dvcmQA")];
+    let asked = [challenge("VXNlciBOYW1lAA=="), challenge("UGFzc3dvcmQA")];
     let (steps, attempts) = exchange(SaslMechanism::Login, None, &[&user, &password]);
-    assert_eq!(steps[..2], prompts);
+    assert_eq!(steps[..2], asked);
     assert_eq!((&steps[2], attempts.as_slice()), (&Step::Done(Verdict::Accepted), &["SaslLogin tim".into()][..]));
     let (steps, _) = exchange(SaslMechanism::Login, Some(&user), &[&password]);
-    assert_eq!(steps, [prompt("UGFzc3dvcmQA"), Step::Done(Verdict::Accepted)]);
+    assert_eq!(steps, [challenge("UGFzc3dvcmQA"), Step::Done(Verdict::Accepted)]);
 }
 
 #[test]
 fn cram_md5_as_in_rfc_2195() {
     let answer = "dGltIGI5MTNhNjAyYzdlZGE3YTQ5NWI0ZTZlNzMzNGQzODkw";
     let (steps, attempts) = exchange(SaslMechanism::CramMd5, None, &[answer]);
-    let challenge = prompt("PDE4OTYuNjk3MTcwOTUyQHBvc3RvZmZpY2UucmVzdG9uLm1jaS5uZXQ+");
+    let challenge = challenge("PDE4OTYuNjk3MTcwOTUyQHBvc3RvZmZpY2UucmVzdG9uLm1jaS5uZXQ+");
     assert_eq!(steps, [challenge, Step::Done(Verdict::Accepted)]);
     assert_eq!(attempts, ["CramMd5 tim"]);
     assert_eq!(exchange(SaslMechanism::CramMd5, Some("="), &[]), (vec![Step::Malformed], vec![]));
@@ -136,10 +136,10 @@ fn scram_as_in_rfc_7677() {
     let first = base64::encode(b"n,,n=user,r=rOprNGfwEbeRWgbNEkqO");
     let last = |proof: &str| base64::encode(format!("c=biws,{NONCE},p={proof}").as_bytes());
     let (right, wrong) = (last("dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ="), last(&base64::encode(&[0; 32])));
-    let salt = prompt(&base64::encode(format!("{NONCE},s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096").as_bytes()));
-    let ours = prompt(&base64::encode(&scram::message::server_final(&[7; 32])));
+    let salt = challenge(&base64::encode(format!("{NONCE},s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096").as_bytes()));
+    let ours = challenge(&base64::encode(&scram::message::server_final(&[7; 32])));
     let (steps, _) = exchange(SaslMechanism::ScramSha256, None, &[&first, &right, ""]);
-    assert_eq!(steps, [prompt(""), salt, ours, Step::Done(Verdict::Accepted)]);
+    assert_eq!(steps, [challenge(""), salt, ours, Step::Done(Verdict::Accepted)]);
     let (steps, attempts) = exchange(SaslMechanism::ScramSha256, Some(&first), &[&wrong]);
     assert_eq!((&steps[1], attempts.len()), (&DENIED, 1));
     // without consent nobody is in
