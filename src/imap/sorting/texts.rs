@@ -1,9 +1,8 @@
 //! Texts as numbers: those that are alike have one number, so that each is compared and hashed once, however often the
 //! threads are gone through.
 
+use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
-
-use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 /// The number of a text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,23 +18,36 @@ impl Text {
     }
 }
 
-/// All texts that were seen.
+/// All texts that were seen, one behind the other.
 #[derive(Debug)]
-pub(super) struct Texts {
+pub(super) struct Texts<S = RandomState> {
     octets: Vec<u8>,
-    /// Each with its digest and where it ends.
-    known: Vec<(u64, usize)>,
-    /// One more than the number of a text, or nothing, where its digest leads or behind that; more than half are free.
-    slots: Vec<u32>,
-    /// What nobody knows who writes mail, or he could choose texts that all lead to one place.
-    seed: u64,
+    known: Vec<Known>,
+    /// The newest text of each digest. Whoever writes mail does not know what the digest is made with, or he could choose texts
+    /// that all have one.
+    newest: HashMap<u64, Text>,
+    digest: S,
+}
+
+/// What is known of a text.
+#[derive(Debug)]
+struct Known {
+    /// Where it ends; it begins where the one before it does.
+    end: usize,
+    /// The text before it of the same digest.
+    older: Option<Text>,
 }
 
 impl Texts {
     /// None but the empty one.
     pub(super) fn new() -> Self {
-        let seed = RandomState::new().hash_one(0);
-        let mut texts = Self { octets: Vec::new(), known: Vec::new(), slots: vec![0; 1024], seed };
+        Self::by(RandomState::new())
+    }
+}
+
+impl<S: BuildHasher> Texts<S> {
+    fn by(digest: S) -> Self {
+        let mut texts = Self { octets: Vec::new(), known: Vec::new(), newest: HashMap::new(), digest };
         texts.number(b"");
         texts
     }
@@ -47,56 +59,54 @@ impl Texts {
 
     /// The number of `text`, which gets one if it is new.
     pub(super) fn number(&mut self, text: &[u8]) -> Text {
-        let digest = xxh3_64_with_seed(text, self.seed);
-        let mut slot = self.slot(digest);
-        while let Some(found) = self.slots.get(slot).and_then(|number| number.checked_sub(1)) {
-            if self.is(found, digest, text) {
-                return Text(found);
+        let digest = self.digest.hash_one(text);
+        let mut alike = self.newest.get(&digest).copied();
+        while let Some(candidate) = alike {
+            if self.octets_of(candidate) == text {
+                return candidate;
             }
-            slot = (slot + 1) % self.slots.len();
+            alike = self.known.get(candidate.place()).and_then(|known| known.older);
         }
-        let Ok(number) = u32::try_from(self.known.len() + 1) else { return Text::EMPTY };
+        let Ok(number) = u32::try_from(self.known.len()).map(Text) else { return Text::EMPTY };
+        let older = self.newest.insert(digest, number);
         self.octets.extend_from_slice(text);
-        self.known.push((digest, self.octets.len()));
-        if self.known.len() * 2 > self.slots.len() {
-            self.grow();
-        } else if let Some(free) = self.slots.get_mut(slot) {
-            *free = number;
-        }
-        Text(number - 1)
+        self.known.push(Known { end: self.octets.len(), older });
+        number
     }
 
-    /// Whether this is the text with that number.
-    fn is(&self, number: u32, digest: u64, text: &[u8]) -> bool {
-        let place = number as usize;
-        let start = place.checked_sub(1).and_then(|before| self.known.get(before)).map_or(0, |(_, end)| *end);
-        self.known.get(place).is_some_and(|(known, end)| *known == digest && self.octets.get(start..*end) == Some(text))
-    }
-
-    /// Where the search for a digest begins.
-    fn slot(&self, digest: u64) -> usize {
-        // the remainder is smaller than a number of octets in memory
-        usize::try_from(digest % self.slots.len() as u64).unwrap_or(0)
-    }
-
-    /// Makes room for as many texts again.
-    fn grow(&mut self) {
-        self.slots = vec![0; self.slots.len() * 2];
-        for (number, (digest, _)) in (1..).zip(&self.known) {
-            let mut slot = self.slot(*digest);
-            while self.slots.get(slot).is_some_and(|taken| *taken != 0) {
-                slot = (slot + 1) % self.slots.len();
-            }
-            if let Some(free) = self.slots.get_mut(slot) {
-                *free = number;
-            }
-        }
+    fn octets_of(&self, text: Text) -> &[u8] {
+        let end = |place: usize| self.known.get(place).map_or(0, |known| known.end);
+        let start = text.place().checked_sub(1).map_or(0, end);
+        self.octets.get(start..end(text.place())).unwrap_or_default()
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::hash::{BuildHasherDefault, Hasher};
+
     use super::*;
+
+    /// Finds no difference between texts.
+    #[derive(Default)]
+    struct Blind;
+
+    impl Hasher for Blind {
+        fn finish(&self) -> u64 {
+            7
+        }
+
+        fn write(&mut self, _: &[u8]) {}
+    }
+
+    #[test]
+    fn texts_of_one_digest_are_told_apart() {
+        let mut texts = Texts::by(BuildHasherDefault::<Blind>::default());
+        for _ in 0..2 {
+            let numbers = ["a", "b", "", "ab"].map(|text| texts.number(text.as_bytes()).place());
+            assert_eq!((numbers, texts.len()), ([1, 2, 0, 3], 4));
+        }
+    }
 
     #[test]
     fn the_same_text_has_the_same_number_however_many_there_are() {
