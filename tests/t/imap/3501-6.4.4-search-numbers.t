@@ -1,37 +1,40 @@
-# RFC 3501 §6.4.4, §9 seq-number: what SEARCH finds under numbers that are not there: nothing, as in other servers, and under
-# ranges up to "*" the last message. FETCH and others, which do something to what they name, refuse such numbers.
+# RFC 3501 §9 seq-number: a number beyond the last is BAD in SEARCH as well, in a range too, and "*" where there is no message; a
+# UID that nobody has is not.
 checklist: 107 108 146
-differs: dovecot finds nothing in 9:*; RFC 3501 §9 seq-range names the same messages as *:9
+differs: dovecot finds nothing under a number beyond the last; RFC 3501 §9 seq-number makes it wrong
 mailbox: known
 
 C: a SEARCH 4
-S: * SEARCH
-S: a OK <text>
+S: a BAD <text>
 C: b SEARCH 2:100
-S: * SEARCH 2 3
-S: b OK <text>
+S: b BAD <text>
 C: c SEARCH 9:*
-S: * SEARCH 3
-S: c OK <text>
-C: d SEARCH *:9 SEEN
-S: * SEARCH 3
-S: d OK <text>
-C: e SEARCH NOT 3:9
-S: * SEARCH 1 2
-S: e OK <text>
-C: f UID SEARCH RETURN (MIN COUNT) 1000
-S: * ESEARCH (TAG "f") UID COUNT 0
+S: c BAD <text>
+C: d SEARCH NOT 3:9
+S: d BAD <text>
+C: e SORT (ARRIVAL) UTF-8 4
+S: e BAD <text>
+C: f SEARCH 3:1
+S: * SEARCH 1 2 3
 S: f OK <text>
-C: g STORE 1:3 +FLAGS.SILENT (\Deleted)
+C: g UID SEARCH UID 9999:* *
+S: * SEARCH <number>
 S: g OK <text>
-C: h EXPUNGE
-S: <any lines>
+C: h UID SEARCH RETURN (MIN COUNT) UID 1000
+S: * ESEARCH (TAG "h") UID COUNT 0
 S: h OK <text>
-C: i SEARCH *
-S: * SEARCH
+C: i STORE 1:3 +FLAGS.SILENT (\Deleted)
 S: i OK <text>
-C: j SEARCH 1:*
-S: * SEARCH
+C: j EXPUNGE
+S: <any lines>
 S: j OK <text>
-C: k FETCH 1 FLAGS
+C: k SEARCH *
 S: k BAD <text>
+C: l SEARCH ALL
+S: * SEARCH
+S: l OK <text>
+C: m UID SEARCH UID 1:*
+S: * SEARCH
+S: m OK <text>
+C: n FETCH 1 FLAGS
+S: n BAD <text>

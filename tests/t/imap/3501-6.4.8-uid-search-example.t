@@ -7,6 +7,6 @@ S: a OK <text>
 C: b UID SEARCH 1:3 UID 443:557
 S: * SEARCH
 S: b OK <text>
-C: c UID SEARCH 5:12
-S: * SEARCH
+C: c UID SEARCH 3
+S: * SEARCH 12
 S: c OK <text>

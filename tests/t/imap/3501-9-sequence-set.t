@@ -1,4 +1,4 @@
-# RFC 3501 §9 sequence-set: ranges in either direction, "*" for the last; a number that is not there is BAD, a UID is not (and see 6.4.4 for SEARCH).
+# RFC 3501 §9 sequence-set: ranges in either direction, "*" for the last; a number that is not there is BAD, a UID is not.
 checklist: 107 108 109 110
 mailbox: known
 

@@ -137,7 +137,7 @@ impl Context<'_> {
     fn test(&self, key: &Key) -> Result<Test, Failure> {
         Ok(match key {
             Key::All => Test::All,
-            Key::Sequence(set) => Test::Seq(self.seq_spans(set)),
+            Key::Sequence(set) => Test::Seq(self.seq_spans(set)?),
             Key::Uid(set) => Test::Uid(set.spans(highest_uid(self.selected).map(|uid| uid.0))),
             Key::Flag(flag) => Test::Flag(*flag),
             Key::Recent => Test::Recent,
@@ -171,11 +171,9 @@ impl Context<'_> {
         Ok(Test::And(tests))
     }
 
-    /// A number beyond the last finds nothing, as in other servers: only a command that does something to the messages it
-    /// names must know all of them.
-    fn seq_spans(&self, set: &SequenceSet) -> Vec<Span> {
+    fn seq_spans(&self, set: &SequenceSet) -> Result<Vec<Span>, Failure> {
         let count = u32::try_from(self.selected.len()).unwrap_or(u32::MAX);
-        set.spans((count > 0).then_some(count))
+        if set.fits(count) { Ok(set.spans(Some(count))) } else { Err(Failure::Bad(Fault::Sequence)) }
     }
 
     fn text(&self, octets: &[u8]) -> Text {

@@ -80,8 +80,7 @@ fn rfc3501_6_4_4_charsets() {
         C: d SEARCH NOWHERE
         S: d BAD Missing or invalid argument to SEARCH
         C: e SEARCH 4
-        S: * SEARCH
-        S: e OK SEARCH completed
+        S: e BAD Bogus sequence in SEARCH: Sequence out of range
         ",
     );
 }
