@@ -9,17 +9,15 @@ use super::stamp::Stamp;
 use super::summary::Summary;
 use crate::mailbox::{Status, Uid, UidValidity};
 
-/// What the index at `state` says of the mailbox at `path`, if that is true now: the file looks as it did then, and no append
-/// waits to be undone. None where only a look at the mailbox can tell.
-///
-/// A journal is not looked for. Where a crash left one and the file looks as before, the index tells what there was before the
-/// change of which no client has been told that it was made; the next one that opens the mailbox completes it.
+/// What the index at `state` says of the mailbox at `path`, if that is true now: the file looks as it did then, and
+/// nothing waits to be cleared up. None where only a look at the mailbox can tell.
 pub(super) fn glance(path: &Path, state: &Path) -> Option<Status> {
     let counted = Counts::of_unchanged(state).or_else(|| Counts::of_any(state))?;
     let summary = &counted.summary;
     let known = summary.uid_validity != UidValidity::default() && summary.append_end == 0;
     let stamp = std::fs::symlink_metadata(path).map(|metadata| Stamp::of(&metadata)).ok()?;
-    if !known || stamp != summary.stamp {
+    // a power failure may take the times of a file with it, and leave what was moved
+    if !known || stamp != summary.stamp || beside(state, "journal").symlink_metadata().is_ok() {
         return None;
     }
     Some(Status {
