@@ -1,6 +1,7 @@
 # RFC 3501 §6.3.2: CHECK writes nothing into a mailbox that was opened by EXAMINE, not even the UID of what has come since a
 # server wrote there.
 checklist: 46
+differs: dovecot writes the new UID into the mbox at EXAMINE; RFC 3501 §6.3.2 permits no changes
 start: authenticated
 mailbox: known-and-new
 
