@@ -11,8 +11,9 @@ use libc::{PF_W, PT_DYNAMIC, PT_LOAD, dl_phdr_info};
 use nix::poll::{PollFd, PollTimeout};
 use nix::unistd::{SysconfVar, sysconf};
 
-/// Milliseconds after which a wait is long: to give memory back and to have it again takes some hundred microseconds.
-const LONG: u16 = 1000;
+/// Milliseconds after which a wait is long: to give memory back and to have it again takes some hundred microseconds. Short
+/// enough that a session which wakes up once, to write flags, has soon given back what it took for that.
+const LONG: u16 = 250;
 
 /// poll(2). A process that waits for long does so with little memory.
 #[inline(never)]
