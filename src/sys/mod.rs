@@ -26,5 +26,6 @@ pub mod stream;
 pub mod syslog;
 pub mod terminal;
 pub mod tree;
+mod unwind;
 pub mod wait;
 pub mod watch;
