@@ -248,7 +248,7 @@ pub const FETCH_OCTETS: usize = 1024;
 pub const CACHE_BLOCK_OCTETS: usize = 128 * 1024;
 /// Octets that a session gathers for the cache before it writes them.
 pub const CACHE_GATHERED_OCTETS: usize = 1024 * 1024;
-/// Octets of a cache, beyond which it begins anew: envelopes, structures and headings of two million messages.
+/// Octets of a cache, beyond which it begins anew: envelopes, structures, headings and fields of two million messages.
 pub const CACHE_OCTETS: u64 = 2 * 1024 * 1024 * 1024;
 /// Small blocks of a cache, one or a few for each command that brought something new, beyond which they are joined.
 pub const CACHE_SMALL_BLOCKS: usize = 64;

@@ -153,11 +153,29 @@ pub enum Facet {
     Letter,
     /// The size for a POP3 client that has not said UTF8.
     Surrogate,
+    /// What SEARCH SUBJECT compares.
+    Subject,
+    /// What SEARCH FROM compares.
+    From,
+    /// What SEARCH TO compares.
+    To,
+    /// What SEARCH CC compares.
+    Cc,
 }
 
 impl Facet {
     /// Each, at the place of its number.
-    pub const ALL: [Self; 5] = [Self::Envelope, Self::Body, Self::BodyStructure, Self::Letter, Self::Surrogate];
+    pub const ALL: [Self; 9] = [
+        Self::Envelope,
+        Self::Body,
+        Self::BodyStructure,
+        Self::Letter,
+        Self::Surrogate,
+        Self::Subject,
+        Self::From,
+        Self::To,
+        Self::Cc,
+    ];
 
     /// The number by which it is stored.
     pub fn number(self) -> u32 {
@@ -167,6 +185,10 @@ impl Facet {
             Self::BodyStructure => 2,
             Self::Letter => 3,
             Self::Surrogate => 4,
+            Self::Subject => 5,
+            Self::From => 6,
+            Self::To => 7,
+            Self::Cc => 8,
         }
     }
 

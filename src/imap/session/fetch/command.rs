@@ -163,7 +163,8 @@ fn kept(
     facet: Facet,
     make: impl FnOnce(&mut Source<'_>, &mut Vec<u8>) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    if source.kept(facet, &mut answer.out) {
+    if let Some(kept) = source.kept(facet) {
+        answer.out.extend_from_slice(kept);
         return Ok(());
     }
     let start = answer.out.len();

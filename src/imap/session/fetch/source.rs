@@ -67,10 +67,9 @@ impl<'a> Source<'a> {
         (self.message.uid, self.message.header, self.message.size)
     }
 
-    /// Appends to `out` what was kept of the message; whether there was something.
-    pub(in crate::imap::session) fn kept(&mut self, facet: Facet, out: &mut Vec<u8>) -> bool {
-        let kept = self.selected.mailbox_mut().kept(self.message.uid, facet);
-        kept.map(|kept| out.extend_from_slice(kept)).is_some()
+    /// What was kept of the message.
+    pub(in crate::imap::session) fn kept(&mut self, facet: Facet) -> Option<&[u8]> {
+        self.selected.mailbox_mut().kept(self.message.uid, facet)
     }
 
     /// Keeps what was made from the message.

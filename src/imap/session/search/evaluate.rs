@@ -1,7 +1,8 @@
 //! A test put to a message, which is read only as far as the test asks.
 
 use super::body::{contains_in_body, contains_in_message};
-use super::header::{contains_in_field, sent_day};
+use super::field::contains_in_field;
+use super::header::sent_day;
 use super::program::Test;
 use crate::imap::grammar::{Clock, Order, contains};
 use crate::imap::session::fetch::Source;
@@ -22,7 +23,7 @@ pub(super) fn passes(test: &Test, seq: Seq, source: &mut Source<'_>) -> Result<b
             }
             true
         }
-        Test::Header(field, text) => contains_in_field(source.header()?, field, text),
+        Test::Header(field, text) => contains_in_field(source, field, text)?,
         Test::Day(Clock::Sent, order, day) => sent_day(source.header()?).is_some_and(|sent| stands(sent, *order, *day)),
         Test::Body(text) => contains_in_body(source, text)?,
         Test::Text(text) => contains_in_message(source, text)?,

@@ -1,42 +1,10 @@
-//! Texts in header fields: unfolded, their encoded words decoded, compared by i;unicode-casemap.
+//! Texts in whole headers: unfolded, their encoded words decoded, compared by i;unicode-casemap.
 
 use super::program::Text;
-use crate::mime::address::{Address, Mailbox, parse_list};
 use crate::mime::words;
 use crate::text::casemap::casemap;
 use crate::text::date::DateTime;
 use crate::text::fields::Fields;
-
-/// Fields with addresses, which are searched as ENVELOPE has them too (RFC 3501 §6.4.4 FROM).
-const OF_ADDRESSES: [&[u8]; 6] = [b"from", b"sender", b"reply-to", b"to", b"cc", b"bcc"];
-
-/// Whether a field called `name` holds `text`; an empty text is in every field there is.
-pub(super) fn contains_in_field(header: &[u8], name: &[u8], text: &Text) -> bool {
-    let is_of_addresses = OF_ADDRESSES.iter().any(|field| field.eq_ignore_ascii_case(name));
-    let mut bodies = Fields::new(header).filter(|field| field.is(name)).map(|field| field.unfolded());
-    bodies.any(|body| {
-        contains(&body, text) || (is_of_addresses && is_written_otherwise(&body) && contains(&addresses(&body), text))
-    })
-}
-
-/// Whether addresses may be written in another way than clients show them: with comments, quoting, or white space around `@`.
-fn is_written_otherwise(body: &[u8]) -> bool {
-    body.windows(2).any(|pair| matches!(pair, [b'(' | b'\\', _] | [b'@', b' ' | b'\t'] | [b' ' | b'\t', b'@']))
-}
-
-/// Addresses as clients show them: `name <local-part@domain>`, one behind the other.
-fn addresses(body: &[u8]) -> Vec<u8> {
-    let mut list = Vec::new();
-    parse_list(body, &mut list);
-    let mailboxes = list.iter().filter_map(|address| match address {
-        Address::Mailbox(mailbox) => Some(mailbox),
-        Address::GroupStart(_) | Address::GroupEnd => None,
-    });
-    let shown = mailboxes.map(|Mailbox { name, local_part, domain, .. }| {
-        [name.as_deref().unwrap_or_default(), b" <", local_part, b"@", domain, b">, "].concat()
-    });
-    shown.collect::<Vec<_>>().concat()
-}
 
 /// Whether any field holds `text`, its name included.
 pub(super) fn contains_in_header(header: &[u8], text: &Text) -> bool {
@@ -69,7 +37,7 @@ fn blanks_off(body: &[u8]) -> &[u8] {
 }
 
 /// Whether an octet stands for itself, apart from its case: no encoded word can be in there.
-fn is_plain(text: &[u8]) -> bool {
+pub(super) fn is_plain(text: &[u8]) -> bool {
     text.is_ascii() && memchr::memmem::find(text, b"=?").is_none()
 }
 
@@ -79,7 +47,7 @@ fn contains(body: &[u8], text: &Text) -> bool {
 
 /// Whether `text` is in there, as it stands or with a blank for each TAB: that is how clients are shown what was folded with
 /// TAB ([`Field::one_line`](crate::text::fields::Field)), so that is what their users look for.
-fn is_in(mut mapped: Vec<u8>, text: &Text) -> bool {
+pub(super) fn is_in(mut mapped: Vec<u8>, text: &Text) -> bool {
     if text.finder.find(&mapped).is_some() {
         return true;
     }

@@ -3,6 +3,7 @@
 mod body;
 mod command;
 mod evaluate;
+mod field;
 mod header;
 mod program;
 
