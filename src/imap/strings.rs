@@ -3,6 +3,9 @@
 //! Everything is appended to a buffer. Texts are sent as they are; only NUL, which no string may hold (§4.3.1), becomes
 //! 0x80, as UW does it.
 
+/// `number = 1*DIGIT`
+pub use crate::text::decimal::decimal as number;
+
 /// What stands for NUL.
 const NUL_SUBSTITUTE: u8 = 0x80;
 
@@ -70,18 +73,6 @@ pub fn literal_header(octets: u64, out: &mut Vec<u8>) {
     out.push(b'{');
     number(octets, out);
     out.extend_from_slice(b"}\r\n");
-}
-
-/// `number = 1*DIGIT`
-pub fn number(number: u64, out: &mut Vec<u8>) {
-    let (mut digits, mut rest, mut first) = ([0; 20], number, 20);
-    for digit in digits.iter_mut().rev() {
-        (*digit, rest, first) = (b'0' + u8::try_from(rest % 10).unwrap_or(0), rest / 10, first - 1);
-        if rest == 0 {
-            break;
-        }
-    }
-    out.extend_from_slice(digits.get(first..).unwrap_or_default());
 }
 
 #[cfg(test)]

@@ -50,12 +50,15 @@ pub struct Message {
     pub modseq: ModSeq,
     /// Whether its header, and those of its parts, are known to be ASCII throughout.
     pub plain: bool,
+    /// Whether it ends with a line end, as nearly all do. POP3 must add one to those that do not, and count it.
+    pub ends_line: bool,
 }
 
 impl Message {
     /// The little of it that is asked of many at once.
     pub fn brief(&self) -> Brief {
-        Brief { uid: self.uid, flags: self.flags, recent: self.recent }
+        let Self { uid, flags, recent, in_lines, plain, ends_line, .. } = *self;
+        Brief { uid, flags, recent, in_lines, plain, ends_line }
     }
 }
 
@@ -68,6 +71,12 @@ pub struct Brief {
     pub flags: Flags,
     /// Whether this session is the one that sees it as `\Recent`.
     pub recent: bool,
+    /// Its octets with each line end as CRLF, see [`Message::in_lines`].
+    pub in_lines: u64,
+    /// Whether its headers are known to be ASCII, see [`Message::plain`].
+    pub plain: bool,
+    /// Whether it ends with a line end.
+    pub ends_line: bool,
 }
 
 /// A message that left the snapshot.
@@ -229,9 +238,10 @@ pub trait Mailbox {
             .for_each(|(index, message)| visit(index, &message));
     }
 
-    /// Shows no more than [`Brief`]s, which a driver may do faster still.
-    fn visit_briefs(&self, places: Range<usize>, visit: &mut dyn FnMut(usize, Brief)) {
-        self.visit(places, &mut |index, message| visit(index, message.brief()));
+    /// Shows no more than [`Brief`]s, which a driver may do faster still: in runs of messages that stand one behind the other,
+    /// each with the place of its first.
+    fn visit_briefs(&self, places: Range<usize>, visit: &mut dyn FnMut(usize, &[Brief])) {
+        self.visit(places, &mut |index, message| visit(index, &[message.brief()]));
     }
 
     /// Where the messages are that were changed later than `told`, in ascending order. A driver that knows need not look at
@@ -276,16 +286,6 @@ pub trait Mailbox {
     /// Fails with [`Kind::Changed`](super::Kind::Changed) when the snapshot is out of date, and with
     /// [`Kind::Expunged`](super::Kind::Expunged) when it holds no such message.
     fn read_at(&mut self, uid: Uid, offset: u64, buffer: &mut [u8]) -> Result<usize, Error>;
-
-    /// Whether the message at `index` ends with a line end, as nearly all do. POP3 must add one to those that do not,
-    /// and count it. A driver that knows need not read.
-    fn ends_line(&mut self, index: usize) -> Result<bool, Error> {
-        let last = self.message(index).and_then(|message| Some((message.uid, message.size.stored.checked_sub(1)?)));
-        let Some((uid, last)) = last else { return Ok(true) };
-        let mut octet = [0];
-        self.read_at(uid, last, &mut octet)?;
-        Ok(octet == *b"\n")
-    }
 
     /// What was kept of the message with `uid`. None is no news: it can be made again from the message.
     fn kept(&mut self, _uid: Uid, _facet: Facet) -> Option<&[u8]> {

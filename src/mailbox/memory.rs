@@ -58,7 +58,8 @@ impl Memory {
         let mut shared = self.shared.borrow_mut();
         for stored in shared.messages.iter_mut().filter(|stored| stored.message.uid == uid) {
             let (header, size) = measure(text.as_bytes());
-            stored.message = Message { header, size, in_lines: size.wire, plain: text.is_ascii(), ..stored.message };
+            let (plain, ends_line) = (text.is_ascii(), ends_line(text.as_bytes()));
+            stored.message = Message { header, size, in_lines: size.wire, plain, ends_line, ..stored.message };
             stored.text = Rc::new(text.as_bytes().to_vec());
         }
     }
@@ -129,10 +130,15 @@ impl Shared {
             in_lines: size.wire,
             modseq: self.modseq,
             plain: text.is_ascii(),
+            ends_line: ends_line(&text),
         };
         self.messages.push(Stored { message, text: Rc::new(text) });
         uid
     }
+}
+
+fn ends_line(text: &[u8]) -> bool {
+    text.last().is_none_or(|last| *last == b'\n')
 }
 
 /// The sizes of a message's header and of all of it.

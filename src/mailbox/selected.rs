@@ -83,9 +83,11 @@ impl Selected {
     /// Shows no more than their briefs, which is faster.
     pub fn visit_briefs(&self, places: Range<usize>, visit: &mut dyn FnMut(Seq, Brief)) {
         let seq = self.numbers();
-        self.mailbox.visit_briefs(places, &mut |index, brief| {
-            if let Some(seq) = seq(index) {
-                visit(seq, brief);
+        self.mailbox.visit_briefs(places, &mut |first, briefs| {
+            for (index, brief) in (first..).zip(briefs) {
+                if let Some(seq) = seq(index) {
+                    visit(seq, *brief);
+                }
             }
         });
     }

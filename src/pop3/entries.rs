@@ -54,12 +54,21 @@ impl Entries {
 
     /// Adds one at the end.
     pub(super) fn push(&mut self, entry: Entry) {
-        let size = u32::try_from(entry.size).ok().filter(|size| *size < SIZE);
-        if size.is_none() {
-            self.large.insert(self.packed.len(), entry.size);
+        let position = self.packed.len();
+        self.packed.push(Packed { uid: entry.uid, rest: marks(&entry) });
+        self.resize(position, entry.size);
+    }
+
+    /// Gives the one at `position` another size.
+    pub(super) fn resize(&mut self, position: usize, size: u64) {
+        let small = u32::try_from(size).ok().filter(|size| *size < SIZE);
+        match small {
+            Some(_) => self.large.remove(&position),
+            None => self.large.insert(position, size),
+        };
+        if let Some(packed) = self.packed.get_mut(position) {
+            packed.rest = packed.rest & !SIZE | small.unwrap_or(SIZE);
         }
-        let rest = size.unwrap_or(SIZE) | marks(&entry);
-        self.packed.push(Packed { uid: entry.uid, rest });
     }
 
     /// The one at `position`.

@@ -24,6 +24,7 @@ mod surrogate;
 mod tests;
 mod transaction;
 mod uidl;
+mod uidl_piece;
 mod unique_id;
 mod update;
 

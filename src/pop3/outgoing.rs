@@ -170,10 +170,14 @@ impl Additions {
         message: &Message,
         read: impl FnOnce(u64, &mut [u8]) -> Result<usize, Error>,
     ) -> Result<u64, Error> {
-        let status = if self.status { STATUS_OCTETS } else { 0 };
         // a header that is followed by a body ends with a blank line
         let doubtful = self.blank_line && message.header == message.size;
         let complete = !doubtful || HeaderEnd::find(message, read)?.blank_line;
-        Ok(status + if complete { 0 } else { 2 })
+        Ok(self.octets_of_status() + if complete { 0 } else { 2 })
+    }
+
+    /// Those of them that each message grows by.
+    pub(super) fn octets_of_status(self) -> u64 {
+        if self.status { STATUS_OCTETS } else { 0 }
     }
 }

@@ -3,6 +3,8 @@
 //! What IMAP sessions and deliveries do meanwhile moves no number. Messages that IMAP flagged `\Deleted` have no number,
 //! as in UW. Marks live here alone; the mailbox hears of them in UPDATE.
 
+use std::path::Path;
+
 use super::entries::{Entries, Entry};
 use super::outgoing::Additions;
 use super::surrogate::Surrogate;
@@ -142,22 +144,37 @@ impl Snapshot {
     }
 }
 
+/// Of nearly all messages the mailbox knows what has to be known of many at once; the others are looked at.
 fn number(mailbox: &mut dyn Mailbox, additions: Additions, mode: Mode) -> Result<Entries, Error> {
-    let mut entries = Entries::with_capacity(mailbox.len());
-    for index in 0..mailbox.len() {
-        let Some(message) = mailbox.message(index) else { break };
-        if message.flags.contains(Flags::DELETED) {
-            continue;
+    let (mut entries, mut others, mut met) = (Entries::with_capacity(mailbox.len()), Vec::new(), 0);
+    mailbox.visit_briefs(0..mailbox.len(), &mut |first, briefs| {
+        met += briefs.len();
+        for (index, brief) in (first..).zip(briefs).filter(|(_, brief)| !brief.flags.contains(Flags::DELETED)) {
+            if additions.blank_line || !brief.plain && mode == Mode::Ascii {
+                others.push((entries.len(), index));
+            }
+            let size = sent(brief.in_lines, brief.ends_line).saturating_add(additions.octets_of_status());
+            let seen = brief.flags.contains(Flags::SEEN);
+            entries.push(Entry { uid: brief.uid, size, seen, retrieved: false, deleted: false });
         }
-        // what RETR sends ends with a line end, whether the message does or not
-        let line_end = if mailbox.ends_line(index)? { 0 } else { 2 };
+    });
+    if met < mailbox.len() {
+        // the index is damaged, and a client would take what is not shown for gone
+        return Err(Error::new(Kind::Changed, "number", Path::new("INBOX")));
+    }
+    for (position, index) in others {
+        let Some(message) = mailbox.message(index) else { continue };
         let added = additions.octets(&message, |offset, tail| mailbox.read_at(message.uid, offset, tail))?;
-        let sent = if message.plain || mode == Mode::Utf8 { message.in_lines } else { downgraded(mailbox, &message)? };
-        let size = sent.saturating_add(line_end + added);
-        let seen = message.flags.contains(Flags::SEEN);
-        entries.push(Entry { uid: message.uid, size, seen, retrieved: false, deleted: false });
+        let in_lines =
+            if message.plain || mode == Mode::Utf8 { message.in_lines } else { downgraded(mailbox, &message)? };
+        entries.resize(position, sent(in_lines, message.ends_line).saturating_add(added));
     }
     Ok(entries)
+}
+
+/// What RETR sends ends with a line end, whether the message does or not.
+fn sent(in_lines: u64, ends_line: bool) -> u64 {
+    in_lines.saturating_add(if ends_line { 0 } else { 2 })
 }
 
 /// The wire's octets of `message` with headers in ASCII. One that cannot be sent so has its own size. It is kept, since it

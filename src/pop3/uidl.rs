@@ -7,6 +7,7 @@
 
 use std::fmt;
 
+use super::uidl_piece::{Form, Piece, Source, expand, piece, write_all};
 use crate::mailbox::{Uid, UidValidity};
 
 /// Octets of a unique-id (RFC 1939 §7).
@@ -31,29 +32,6 @@ pub enum BadUidlFormat {
     TooLong,
     /// It has neither UID nor digest: messages would have the same unique-id.
     NotUnique,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Piece {
-    Text(String),
-    Value(Source, Form),
-    /// The header's digest, 32 hexadecimal digits.
-    HeaderMd5,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Source {
-    Uid,
-    UidValidity,
-}
-
-/// How a number is written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Form {
-    width: usize,
-    zeros: bool,
-    hexadecimal: bool,
-    upper: bool,
 }
 
 impl UidlFormat {
@@ -93,14 +71,23 @@ impl UidlFormat {
 
     /// The unique-id of the message with `uid`, whose header's digest is `header_md5` if the format needs it.
     pub(super) fn expand(&self, validity: UidValidity, uid: Uid, header_md5: &str) -> String {
-        let mut id = String::with_capacity(UNIQUE_ID_OCTETS);
-        self.write(validity, uid, header_md5, &mut id);
-        id
+        expand(&self.pieces, (validity, uid, header_md5))
     }
 
     /// The same, at the end of `out`.
-    pub(super) fn write(&self, validity: UidValidity, uid: Uid, header_md5: &str, out: &mut String) {
+    pub(super) fn write(&self, validity: UidValidity, uid: Uid, header_md5: &str, out: &mut Vec<u8>) {
         write_all(&self.pieces, (validity, uid, header_md5), out);
+    }
+
+    /// The same format for messages that all have this validity, which is then written down once and for all.
+    pub(super) fn within(&self, validity: UidValidity) -> Self {
+        let settle = |piece: &Piece| match piece {
+            Piece::Value(Source::UidValidity, _) => {
+                Piece::Text(expand(std::slice::from_ref(piece), (validity, Uid(0), "")))
+            }
+            piece => piece.clone(),
+        };
+        Self { pattern: self.pattern.clone(), pieces: self.pieces.iter().map(settle).collect() }
     }
 
     fn checked(self) -> Result<Self, BadUidlFormat> {
@@ -127,11 +114,7 @@ impl UidlFormat {
         else {
             return false;
         };
-        let expand = |pieces: Option<&[Piece]>| {
-            let mut id = String::new();
-            write_all(pieces.unwrap_or_default(), (validity, Uid(0), ""), &mut id);
-            id
-        };
+        let expand = |pieces: Option<&[Piece]>| expand(pieces.unwrap_or_default(), (validity, Uid(0), ""));
         let (before, after) = (expand(self.pieces.get(..first)), expand(self.pieces.get(last + 1..)));
         let digits = id.strip_prefix(&before).and_then(|rest| rest.strip_suffix(&after));
         // ten digits are the longest UID
@@ -158,118 +141,9 @@ impl fmt::Display for UidlFormat {
     }
 }
 
-fn write_all(pieces: &[Piece], (validity, uid, header_md5): (UidValidity, Uid, &str), id: &mut String) {
-    for piece in pieces {
-        match piece {
-            Piece::Text(text) => id.push_str(text),
-            Piece::Value(Source::Uid, form) => form.write(uid.0, id),
-            Piece::Value(Source::UidValidity, form) => form.write(validity.0, id),
-            Piece::HeaderMd5 => id.push_str(header_md5),
-        }
-    }
-}
-
 /// Whether `id` can be a unique-id: one to 70 octets from 0x21 to 0x7E (RFC 1939 §7).
 pub(super) fn is_unique_id(id: &[u8]) -> bool {
     !id.is_empty() && id.len() <= UNIQUE_ID_OCTETS && id.iter().all(u8::is_ascii_graphic)
-}
-
-impl Form {
-    /// Writes `number`, of which a large mailbox has two in each of its lines.
-    fn write(self, number: u32, id: &mut String) {
-        let Self { width, zeros, hexadecimal, upper } = self;
-        let letters: &[u8; 16] = if upper { b"0123456789ABCDEF" } else { b"0123456789abcdef" };
-        let fill = if zeros { '0' } else { ' ' };
-        let (mut rest, mut digits, mut first) = (number, [fill as u8; 10], 10);
-        for place in digits.iter_mut().rev() {
-            // apart, so that neither takes a division
-            let (digit, more) = if hexadecimal { (rest % 16, rest / 16) } else { (rest % 10, rest / 10) };
-            *place = usize::try_from(digit).ok().and_then(|digit| letters.get(digit)).copied().unwrap_or(b'0');
-            (rest, first) = (more, first - 1);
-            if rest == 0 {
-                break;
-            }
-        }
-        id.extend(std::iter::repeat_n(fill, width.saturating_sub(digits.len())));
-        let shown = digits.get(first.min(digits.len().saturating_sub(width))..).unwrap_or_default();
-        id.push_str(std::str::from_utf8(shown).unwrap_or_default());
-    }
-}
-
-/// The first piece of a pattern that is not empty, and what follows it.
-fn piece(pattern: &str) -> Result<(Piece, &str), BadUidlFormat> {
-    let Some(after) = pattern.strip_prefix('%') else {
-        let (text, after) = pattern.split_at_checked(pattern.find('%').unwrap_or(pattern.len())).unwrap_or_default();
-        return Ok((Piece::Text(text.to_owned()), after));
-    };
-    if let Some(after) = after.strip_prefix('%') {
-        return Ok((Piece::Text("%".to_owned()), after));
-    }
-    match after.strip_prefix('{') {
-        Some(long) => {
-            let (inner, after) = long.split_once('}').ok_or(BadUidlFormat::Unknown)?;
-            Ok((long_variable(inner)?, after))
-        }
-        None => short_variable(after),
-    }
-}
-
-/// `[0][width][X][U|L]key`, what follows a `%`.
-fn short_variable(pattern: &str) -> Result<(Piece, &str), BadUidlFormat> {
-    let after_width = pattern.trim_start_matches(|character: char| character.is_ascii_digit());
-    let (width, _) = pattern.split_at_checked(pattern.len() - after_width.len()).unwrap_or_default();
-    let mut form = Form { zeros: width.starts_with('0'), width: parse_width(width)?, ..Form::default() };
-    let mut characters = after_width.chars();
-    loop {
-        let source = match characters.next().ok_or(BadUidlFormat::Unknown)? {
-            'X' => {
-                form.hexadecimal = true;
-                continue;
-            }
-            'U' => {
-                form.upper = true;
-                continue;
-            }
-            'L' => continue,
-            'u' => Source::Uid,
-            'v' => Source::UidValidity,
-            'm' if form == Form::default() => return Ok((Piece::HeaderMd5, characters.as_str())),
-            _ => return Err(BadUidlFormat::Unknown),
-        };
-        return Ok((Piece::Value(source, form), characters.as_str()));
-    }
-}
-
-/// `name | filter | …`, what stands between `%{` and `}`.
-fn long_variable(inner: &str) -> Result<Piece, BadUidlFormat> {
-    let mut words = inner.split('|').map(str::trim);
-    let source = match words.next() {
-        Some("uid") => Source::Uid,
-        Some("uidvalidity") => Source::UidValidity,
-        Some("md5") if words.next().is_none() => return Ok(Piece::HeaderMd5),
-        _ => return Err(BadUidlFormat::Unknown),
-    };
-    let mut form = Form::default();
-    for filter in words {
-        match filter {
-            "hex" => form.hexadecimal = true,
-            "upper" => form.upper = true,
-            "lower" => form.upper = false,
-            filter => {
-                let width = filter.strip_prefix("hex(").and_then(|rest| rest.strip_suffix(')'));
-                let width = parse_width(width.ok_or(BadUidlFormat::Unknown)?.trim())?;
-                form = Form { width, zeros: true, hexadecimal: true, ..form };
-            }
-        }
-    }
-    Ok(Piece::Value(source, form))
-}
-
-fn parse_width(digits: &str) -> Result<usize, BadUidlFormat> {
-    match digits {
-        "" => Ok(0),
-        digits => digits.parse().ok().filter(|width| *width <= UNIQUE_ID_OCTETS).ok_or(BadUidlFormat::TooLong),
-    }
 }
 
 #[cfg(test)]
@@ -302,6 +176,16 @@ mod tests {
         }
         assert_eq!(UidlFormat::parse("uw"), Ok(UidlFormat::uw()));
         assert_eq!(UidlFormat::parse("%08Xu%08Xv").unwrap().to_string(), "%08Xu%08Xv");
+    }
+
+    #[test]
+    fn within_a_mailbox_the_validity_is_written_once() {
+        let (validity, uid) = (UidValidity(0x6b03_057c), Uid(0x3f));
+        for pattern in ["uw", "dovecot", "%v.%u", "%m-%v"] {
+            let format = UidlFormat::parse(pattern).unwrap();
+            let settled = format.within(validity);
+            assert_eq!(settled.expand(UidValidity(0), uid, "0123"), format.expand(validity, uid, "0123"));
+        }
     }
 
     #[test]

@@ -7,14 +7,13 @@
 //! client would take mail that is still to come for mail that it has.
 
 use std::collections::HashSet;
-use std::fmt::Write as _;
-use std::io::Write;
 
+use super::entries::Entry;
 use super::header_md5::header_md5;
 use super::reply::{Code, Reply};
 use super::session::{Done, Over, Session};
 use super::snapshot::PURSUITS;
-use super::transaction::NO_SUCH_MESSAGE;
+use super::transaction::{NO_SUCH_MESSAGE, listing};
 use super::uidl::is_unique_id;
 use crate::limits;
 use crate::mailbox::{Error, Kind, Message, Seq, Uid};
@@ -29,46 +28,29 @@ struct Said {
 
 impl Session<'_> {
     pub(super) fn uidl(&mut self, seq: Option<Seq>) -> Result<Done, Over> {
-        if let Some(seq) = seq
-            && self.snapshot.entry(seq).is_none()
-        {
+        let asked = seq.map(|seq| (seq, self.snapshot.entry(seq)));
+        if let Some((_, None)) = asked {
             return Ok(Done::Answer(NO_SUCH_MESSAGE));
         }
         if let Err(error) = self.work_out_unique_ids() {
             (self.log)("Mailbox error", &format!(": {error}"));
             return Ok(Done::Answer(Reply::coded(Code::SysTemp, "Messages cannot be read now")));
         }
-        if let Some(seq) = seq {
-            return Ok(Done::Answer(Reply::Ok(format!("{seq} {}", self.unique_id(seq)).into())));
+        let format = self.policy.uidl.within(self.snapshot.uid_validity());
+        let worked_out = self.unique_ids.as_ref();
+        let unique_id = |seq: Seq, entry: Entry, out: &mut Vec<u8>| match worked_out
+            .zip(seq.position())
+            .and_then(|(ids, position)| ids.get(position))
+        {
+            Some(id) => out.extend_from_slice(id.as_bytes()),
+            None => format.write(self.snapshot.uid_validity(), entry.uid, "", out),
+        };
+        if let Some((seq, Some(entry))) = asked {
+            let mut line = format!("{seq} ").into_bytes();
+            unique_id(seq, entry, &mut line);
+            return Ok(Done::Answer(Reply::Ok(String::from_utf8_lossy(&line).into_owned().into())));
         }
-        self.wire.write_all(b"+OK Unique-ID listing follows\r\n")?;
-        let mut line = String::new();
-        for (seq, _) in self.snapshot.present() {
-            line.clear();
-            // a String takes whatever is written
-            let _written = write!(line, "{seq} ");
-            self.write_unique_id(seq, &mut line);
-            line.push_str("\r\n");
-            self.wire.write_all(line.as_bytes())?;
-        }
-        self.wire.write_all(b".\r\n")?;
-        Ok(Done::Answered)
-    }
-
-    /// The unique-id of a message that is there.
-    fn unique_id(&self, seq: Seq) -> String {
-        let mut id = String::new();
-        self.write_unique_id(seq, &mut id);
-        id
-    }
-
-    fn write_unique_id(&self, seq: Seq, out: &mut String) {
-        let position = seq.position().unwrap_or(usize::MAX);
-        if let Some(id) = self.unique_ids.as_ref().and_then(|ids| ids.get(position)) {
-            return out.push_str(id);
-        }
-        let uid = self.snapshot.entries().get(position).map_or(Uid(0), |entry| entry.uid);
-        self.policy.uidl.write(self.snapshot.uid_validity(), uid, "", out);
+        listing(self.wire, &self.snapshot, b"+OK Unique-ID listing follows\r\n", unique_id)
     }
 
     fn work_out_unique_ids(&mut self) -> Result<(), Error> {

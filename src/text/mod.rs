@@ -4,6 +4,7 @@
 pub mod base64;
 pub mod casemap;
 pub mod date;
+pub mod decimal;
 pub mod fields;
 #[cfg(any(test, fuzzing))]
 pub mod fuzz;

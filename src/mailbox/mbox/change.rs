@@ -82,7 +82,9 @@ impl Mbox {
     /// Shows for each record at `places` whether `act` would change it.
     fn visit_turns(&self, places: Range<usize>, act: Act, mut visit: impl FnMut(usize, Uid, bool)) {
         if act.spares_keywords() {
-            self.index.visit_short(places, |place, old| visit(place, old.uid, act.apply_in_short(old) != old));
+            self.index.visit_short(places, |first, run| {
+                (first..).zip(run).for_each(|(place, old)| visit(place, old.uid, act.apply_in_short(*old) != *old));
+            });
         } else {
             self.index.visit(places, |place, old| visit(place, old.uid, act.apply(*old) != *old));
         }

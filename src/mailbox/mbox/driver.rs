@@ -11,8 +11,7 @@ use super::index_file::IndexFile;
 use super::list::List;
 use super::place::{Place, Policy};
 use super::reconcile::Truth;
-use super::record::State;
-use super::short_record::ShortRecord;
+use super::short_record;
 use super::stamp::Stamp;
 use super::summary::Summary;
 use crate::mailbox::journal::Fault;
@@ -209,10 +208,13 @@ impl Mailbox for Mbox {
         self.index.visit(places, |place, record| visit(place, &record.message(recent(record.uid))));
     }
 
-    fn visit_briefs(&self, places: Range<usize>, visit: &mut dyn FnMut(usize, Brief)) {
+    fn visit_briefs(&self, places: Range<usize>, visit: &mut dyn FnMut(usize, &[Brief])) {
         let recent = |uid| self.recent.iter().any(|(from, to)| *from <= uid && uid < *to);
-        self.index.visit_short(places, |place, ShortRecord { uid, flags, .. }| {
-            visit(place, Brief { uid, flags, recent: recent(uid) });
+        let mut briefs = Vec::with_capacity(places.len().min(short_record::BLOCK));
+        self.index.visit_short(places, |place, records| {
+            briefs.clear();
+            briefs.extend(records.iter().map(|record| record.brief(recent(record.uid))));
+            visit(place, &briefs);
         });
     }
 
@@ -242,10 +244,6 @@ impl Mailbox for Mbox {
 
     fn read_at(&mut self, uid: Uid, offset: u64, buffer: &mut [u8]) -> Result<usize, Error> {
         self.read_content(uid, offset, buffer)
-    }
-
-    fn ends_line(&mut self, index: usize) -> Result<bool, Error> {
-        Ok(self.index.record(index).is_none_or(|record| !record.state.contains(State::UNENDED)))
     }
 
     fn store(&mut self, uids: &[Uid], action: FlagAction, flags: &FlagList) -> Result<(ModSeq, Changes), Error> {

@@ -79,7 +79,7 @@ fn contents(mbox: &mut Mbox) -> Vec<Vec<u8>> {
         assert_eq!(Octets::of(&content).wire, message.in_lines);
         let header = content.get(..usize::try_from(message.header.stored).unwrap()).unwrap();
         assert_eq!(Octets::of(header).going(message.line_feeds), message.header);
-        assert_eq!(mbox.ends_line(index).unwrap(), ends_line(&content), "{}", content.escape_ascii());
+        assert_eq!(mbox.message(index).unwrap().ends_line, ends_line(&content), "{}", content.escape_ascii());
         let plain = header.is_ascii() && structure::scan(&content).plain;
         assert_eq!(message.plain, plain, "{}", content.escape_ascii());
         all.push(content);

@@ -15,7 +15,7 @@ use std::ops::Range;
 use super::list::List;
 use super::list_tally::ListTally;
 use super::record::{Record, State};
-use super::short_record::ShortRecord;
+use super::short_record::{self, ShortRecord};
 use super::summary::Summary;
 use super::sweep::{Act, Sweep};
 use crate::limits;
@@ -96,13 +96,39 @@ impl Index {
         }
     }
 
-    /// The same in short.
-    pub(super) fn visit_short(&self, places: Range<usize>, mut visit: impl FnMut(usize, ShortRecord)) {
-        for place in places.start..places.end.min(self.len()) {
-            if let Some(short) = self.short(place) {
-                visit(place, short);
+    /// The same in short, and in runs of records that stand one behind the other, each with the place of its first.
+    pub(super) fn visit_short(&self, places: Range<usize>, mut visit: impl FnMut(usize, &[ShortRecord])) {
+        let (mut start, end) = (places.start, places.end.min(self.len()));
+        let mut run = Vec::with_capacity(places.len().min(short_record::BLOCK));
+        while start < end {
+            let in_list = self.list.len().checked_sub(start).filter(|left| *left > 0);
+            let to = short_record::end_of_block(start).min(end).min(in_list.map_or(end, |left| start + left));
+            run.clear();
+            if in_list.is_some() && self.short_run(start..to, &mut run).is_some() {
+                visit(start, &run);
+            } else {
+                (start..to).for_each(|place| self.short(place).iter().for_each(|short| visit(place, &[*short])));
             }
+            start = to;
         }
+    }
+
+    /// Adds the records at `places` of the list, which are in one block, to `run`; none if more than the column is needed to
+    /// tell what became of one.
+    fn short_run(&self, places: Range<usize>, run: &mut Vec<ShortRecord>) -> Option<()> {
+        if !self.sweeps.iter().all(|sweep| sweep.act.spares_keywords()) {
+            return None;
+        }
+        self.list.short_run(places.clone(), run)?;
+        for sweep in &self.sweeps {
+            let swept = sweep.places.start.max(places.start)..sweep.places.end.min(places.end);
+            let swept = swept.start.saturating_sub(places.start)..swept.end.saturating_sub(places.start);
+            run.get_mut(swept).into_iter().flatten().for_each(|short| *short = sweep.act.apply_in_short(*short));
+        }
+        for (place, _) in self.changed.range(places.clone()) {
+            *run.get_mut(place - places.start)? = ShortRecord::of(&self.look_up(*place)?);
+        }
+        Some(())
     }
 
     /// The record at `place` in short, from the column where that is all that it takes.
@@ -270,7 +296,10 @@ impl Index {
         let mut tally = self.tally;
         let mut sweep = |places: Range<usize>| {
             if act.spares_keywords() {
-                self.visit_short(places.clone(), |place, old| tally.turn(place, old, act.apply_in_short(old)));
+                self.visit_short(places.clone(), |first, run| {
+                    let turn = |(place, old): (usize, &ShortRecord)| tally.turn(place, *old, act.apply_in_short(*old));
+                    (first..).zip(run).for_each(turn);
+                });
             } else {
                 self.visit(places.clone(), |place, old| {
                     tally.turn(place, ShortRecord::of(old), ShortRecord::of(&act.apply(*old)));

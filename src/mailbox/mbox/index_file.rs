@@ -32,7 +32,7 @@ use crate::sys::map::Map;
 use crate::sys::{files, random};
 
 const MAGIC: &[u8; 8] = b"LBXINDEX";
-const VERSION: u32 = 4;
+const VERSION: u32 = 5;
 const HEADER: usize = 64;
 const ENTRY_HEAD: usize = 8;
 const CHECK: usize = 8;

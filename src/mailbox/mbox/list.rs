@@ -4,6 +4,7 @@
 //! change.
 
 use std::cell::Cell;
+use std::ops::Range;
 
 use super::index_file::place_in;
 use super::list_tally::ListTally;
@@ -67,6 +68,16 @@ impl List {
             Self::Memory(records) => records.get(place).map(ShortRecord::of),
             Self::Mapped(mapped) => short_record::read(mapped.column(place)?, place),
         }
+    }
+
+    /// Adds those at `places`, which are in one block of a column, to `out`; none if they are damaged.
+    #[inline]
+    pub(super) fn short_run(&self, places: Range<usize>, out: &mut Vec<ShortRecord>) -> Option<()> {
+        match self {
+            Self::Memory(records) => out.extend(records.get(places)?.iter().map(ShortRecord::of)),
+            Self::Mapped(mapped) => short_record::read_run(mapped.column(places.start)?, places, out)?,
+        }
+        Some(())
     }
 
     /// What is known of the content of the message at `place` ([`Record::identity`]).

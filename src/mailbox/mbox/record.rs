@@ -99,6 +99,7 @@ impl Record {
             in_lines: self.size.wire,
             modseq: self.modseq,
             plain: self.state.contains(State::PLAIN),
+            ends_line: !self.state.contains(State::UNENDED),
         }
     }
 

@@ -1,16 +1,18 @@
 //! A record in short: what is asked of all messages at once, in a column of its own behind the list of an index, so that a
-//! search by flags, or a look for what is kept of each message, passes over an eighth of the octets.
+//! search by flags, the sizes that POP3 tells, or a look for what is kept of each message, pass over a sixth of the octets.
 //!
 //! ```text
 //! block   256 records in short, fewer in the last, and a check (u64) that knows the block's number and the nonce
-//! record  16 octets: UID (u32), flags, state, two zeros, identity (u64)
+//! record  20 octets: UID (u32), flags, state, octets in lines (six octets), identity (u64)
 //! ```
+
+use std::ops::Range;
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::index_file::place_in;
 use super::record::{Record, State, take};
-use crate::mailbox::{Flags, Uid};
+use crate::mailbox::{Brief, Flags, Uid};
 
 /// What of a record is asked of many.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,29 +20,52 @@ pub(super) struct ShortRecord {
     pub(super) uid: Uid,
     pub(super) flags: Flags,
     pub(super) state: State,
+    /// [`Message::in_lines`](crate::mailbox::Message), up to the largest number of six octets: 281 TB.
+    pub(super) in_lines: u64,
 }
 
 impl ShortRecord {
     /// Octets of a record in short.
-    const OCTETS: usize = 16;
+    const OCTETS: usize = 20;
     /// Octets before the identity.
-    const FIELDS: usize = 8;
+    const FIELDS: usize = 12;
+    /// The largest number for which there is room.
+    const LARGEST: u64 = (1 << 48) - 1;
 
     /// The record in short.
     pub(super) fn of(record: &Record) -> Self {
-        Self { uid: record.uid, flags: record.flags, state: record.state }
+        let in_lines = record.size.wire.min(Self::LARGEST);
+        Self { uid: record.uid, flags: record.flags, state: record.state, in_lines }
+    }
+
+    /// What a session sees of it.
+    #[inline]
+    pub(super) fn brief(&self, recent: bool) -> Brief {
+        let Self { uid, flags, state, in_lines } = *self;
+        let (plain, ends_line) = (state.contains(State::PLAIN), !state.contains(State::UNENDED));
+        Brief { uid, flags, recent, in_lines, plain, ends_line }
+    }
+
+    fn encode(&self, identity: u64) -> [u8; Self::OCTETS] {
+        let [flags, state] = [self.flags.0, self.state.0].map(u64::from);
+        let (rest, mut out) = (self.in_lines << 16 | state << 8 | flags, [0; Self::OCTETS]);
+        let fields = self.uid.0.to_le_bytes().into_iter().chain(rest.to_le_bytes()).chain(identity.to_le_bytes());
+        out.iter_mut().zip(fields).for_each(|(to, octet)| *to = octet);
+        out
     }
 
     #[inline]
     fn decode(octets: &[u8]) -> Option<Self> {
         let (uid, rest) = octets.split_first_chunk()?;
-        let &[flags, state] = rest.first_chunk()?;
-        Some(Self { uid: Uid(u32::from_le_bytes(*uid)), flags: Flags(flags), state: State(state) })
+        let rest: &[u8; 8] = rest.first_chunk()?;
+        let &[flags, state, ..] = rest;
+        let (uid, in_lines) = (Uid(u32::from_le_bytes(*uid)), u64::from_le_bytes(*rest) >> 16);
+        Some(Self { uid, flags: Flags(flags), state: State(state), in_lines })
     }
 }
 
 /// Records of a block.
-const BLOCK: usize = 256;
+pub(super) const BLOCK: usize = 256;
 const BLOCK_OCTETS: usize = BLOCK * ShortRecord::OCTETS + CHECK;
 const CHECK: usize = 8;
 
@@ -59,6 +84,11 @@ pub(super) fn block_of(place: usize) -> usize {
     place / BLOCK
 }
 
+/// The place behind the block in which `place` is.
+pub(super) fn end_of_block(place: usize) -> usize {
+    (block_of(place) + 1).saturating_mul(BLOCK)
+}
+
 /// Whether the check of a block of `column` is right.
 pub(super) fn is_right(column: &[u8], block: usize, nonce: u64) -> bool {
     let octets = column.chunks(BLOCK_OCTETS).nth(block).and_then(|block| block.split_last_chunk::<CHECK>());
@@ -71,6 +101,14 @@ pub(super) fn read(column: &[u8], place: usize) -> Option<ShortRecord> {
     ShortRecord::decode(entry(column, place)?)
 }
 
+/// Adds the records at `places` of `column`, which are in one block, to `out`.
+#[inline]
+pub(super) fn read_run(column: &[u8], places: Range<usize>, out: &mut Vec<ShortRecord>) -> Option<()> {
+    let octets = column.get(start_of(places.start)?..)?.get(..places.len().checked_mul(ShortRecord::OCTETS)?)?;
+    out.extend(octets.chunks_exact(ShortRecord::OCTETS).filter_map(ShortRecord::decode));
+    Some(())
+}
+
 /// What the index knows of the content of the record at `place` ([`Record::identity`]).
 pub(super) fn identity(column: &[u8], place: usize) -> Option<u64> {
     take(&mut entry(column, place)?.get(ShortRecord::FIELDS..)?).map(u64::from_le_bytes)
@@ -78,8 +116,13 @@ pub(super) fn identity(column: &[u8], place: usize) -> Option<u64> {
 
 #[inline]
 fn entry(column: &[u8], place: usize) -> Option<&[u8]> {
-    let at = (place / BLOCK).checked_mul(BLOCK_OCTETS)?.checked_add(place % BLOCK * ShortRecord::OCTETS)?;
-    column.get(at..)?.get(..ShortRecord::OCTETS)
+    column.get(start_of(place)?..)?.get(..ShortRecord::OCTETS)
+}
+
+/// Where the record at `place` begins.
+#[inline]
+fn start_of(place: usize) -> Option<usize> {
+    (place / BLOCK).checked_mul(BLOCK_OCTETS)?.checked_add(place % BLOCK * ShortRecord::OCTETS)
 }
 
 fn check_of(records: &[u8], block: usize, nonce: u64) -> [u8; CHECK] {
@@ -104,9 +147,7 @@ impl ColumnWriter {
 
     /// Adds the next record.
     pub(super) fn add(&mut self, record: &Record) {
-        self.octets.extend_from_slice(&record.uid.0.to_le_bytes());
-        self.octets.extend_from_slice(&[record.flags.0, record.state.0, 0, 0]);
-        self.octets.extend_from_slice(&record.identity().to_le_bytes());
+        self.octets.extend_from_slice(&ShortRecord::of(record).encode(record.identity()));
         if self.octets.len() - self.blocks * BLOCK_OCTETS == BLOCK * ShortRecord::OCTETS {
             self.end_block();
         }
@@ -131,6 +172,7 @@ impl ColumnWriter {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::octets::Octets;
 
     fn record(place: usize) -> Record {
         let uid = Uid(u32::try_from(place + 1).unwrap());
@@ -139,6 +181,7 @@ mod tests {
             flags: Flags(uid.0.to_le_bytes()[0] & 31),
             state: State::DIRTY,
             digest: u64::from(uid.0),
+            size: Octets { stored: 1, wire: u64::MAX >> (place % 64) },
             ..Record::default()
         }
     }
@@ -159,6 +202,11 @@ mod tests {
             for place in 0..count {
                 assert_eq!(read(&column, place), Some(ShortRecord::of(&record(place))));
                 assert_eq!(identity(&column, place), Some(record(place).identity()));
+            }
+            for start in (0..count).step_by(BLOCK) {
+                let (places, mut run) = (start + 1..count.min(start + BLOCK), Vec::new());
+                assert_eq!(read_run(&column, places.clone(), &mut run), Some(()));
+                assert!(run.iter().eq(&places.map(|place| ShortRecord::of(&record(place))).collect::<Vec<_>>()));
             }
         }
     }

@@ -161,7 +161,7 @@ fn what_is_appended_comes_back_octet_for_octet() {
             let stored = content(&mut mbox, message.uid.0);
             assert_eq!(on_the_wire(&stored).escape_ascii().to_string(), wire.escape_ascii().to_string());
             assert_eq!(message.size, crate::text::octets::Octets::of(&stored));
-            assert_eq!(mbox.ends_line(index).unwrap(), wire.ends_with(b"\n"));
+            assert_eq!(mbox.message(index).unwrap().ends_line, wire.ends_with(b"\n"));
             assert_eq!(message.date.unix, 1_000_000_000);
         }
     }

@@ -1,7 +1,9 @@
 //! Indexes written and read, cut short and damaged.
 
 use super::*;
-use crate::mailbox::{Flags, Uid, UidValidity};
+use crate::mailbox::mbox::short_record::ShortRecord;
+use crate::mailbox::mbox::sweep::Act;
+use crate::mailbox::{FlagAction, Flags, Keywords, ModSeq, Uid, UidValidity};
 
 struct Scratch(PathBuf);
 
@@ -110,13 +112,41 @@ fn in_the_column_damage_is_noticed_where_it_is_met() {
     let list = records(u32::try_from(count).unwrap());
     IndexFile::create(&scratch.index(), count, list.into_iter(), &Summary::default()).unwrap();
     let mut octets = std::fs::read(scratch.index()).unwrap();
-    octets[HEADER + count * Record::OCTETS + 700 * 16 + 50] ^= 1;
+    octets[HEADER + count * Record::OCTETS + short_record::column_octets(700).unwrap()] ^= 1;
     std::fs::write(scratch.index(), octets).unwrap();
     let (_, index) = IndexFile::load(&scratch.index()).unwrap();
     let (mut before, mut damaged) = (Vec::new(), Vec::new());
-    index.visit_short(0..512, |place, _| before.push(place));
+    index.visit_short(0..512, |first, run| before.extend(first..first + run.len()));
     assert!(before.into_iter().eq(0..512) && !index.is_damaged());
-    index.visit_short(512..768, |place, _| damaged.push(place));
+    index.visit_short(512..768, |first, run| damaged.extend(first..first + run.len()));
     assert!(damaged.is_empty() && index.is_damaged() && !index.is_whole());
     assert!(index.identity(700).is_none() && index.record(700).is_some());
+}
+
+#[test]
+fn in_short_the_records_are_what_became_of_them() {
+    let scratch = Scratch::new("short");
+    let (_, mut index) =
+        IndexFile::create(&scratch.index(), 600, records(600).into_iter(), &Summary::default()).unwrap();
+    let flag = |action, flags| Act::Flag { action, flags, keywords: Keywords::default(), modseq: ModSeq(9) };
+    let changes: Vec<_> = [0, 255, 256, 599].into_iter().map(|place| seen(&index, place)).collect();
+    let came = records(603).into_iter().enumerate().skip(600);
+    let steps = [
+        vec![(100..400, flag(FlagAction::Add, Flags::FLAGGED)), (598..602, flag(FlagAction::Add, Flags::DRAFT))],
+        vec![(0..1, Act::Settle), (300..300, Act::Settle), (255..257, flag(FlagAction::Remove, Flags::SEEN))],
+        vec![(250..260, flag(FlagAction::Replace, Flags::ANSWERED))],
+    ];
+    index.apply(changes.into_iter().chain(came), Summary::default());
+    for step in steps {
+        for (places, act) in step {
+            index.sweep(Sweep { places, act, tally: *index.tally() });
+        }
+        let all: Vec<_> = (0..603).map(|place| ShortRecord::of(&index.record(place).unwrap())).collect();
+        for places in [0..603, 1..2, 254..258, 599..601, 257..600, 602..900, 700..800] {
+            let mut met = Vec::new();
+            index.visit_short(places.clone(), |first, run| met.extend((first..).zip(run.iter().copied())));
+            let expected = all.iter().copied().enumerate().filter(|(place, _)| places.contains(place));
+            assert!(expected.eq(met), "{places:?}");
+        }
+    }
 }

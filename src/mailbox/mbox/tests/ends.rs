@@ -58,7 +58,7 @@ fn every_end_of_a_message_is_kept() {
             let shown = wire.escape_ascii();
             assert_eq!(on_the_wire(&stored).escape_ascii().to_string(), shown.to_string(), "{step}");
             assert_eq!(message.size, Octets::of(&stored), "{step}: {shown}");
-            assert_eq!(mbox.ends_line(index).unwrap(), wire.ends_with(b"\n"), "{step}: {shown}");
+            assert_eq!(mbox.message(index).unwrap().ends_line, wire.ends_with(b"\n"), "{step}: {shown}");
         }
     }
 }
