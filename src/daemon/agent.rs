@@ -13,9 +13,9 @@ use std::os::fd::AsRawFd;
 use std::os::unix::ffi::OsStrExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
-use std::rc::Rc;
 use std::time::Instant;
 
+use super::agent_line::{ABANDON_LIST, AgentLine, BEGIN, BEGIN_LIST, FINISH_LIST, LOCK, LOG, MAKE, OPEN_LIST, UNLOCK};
 use super::confine::{self, Lists};
 use super::inbox::InboxLock;
 use super::mail;
@@ -28,17 +28,6 @@ use crate::sys::dotlock::{DotLocker, TryLock};
 use crate::sys::passwd::User;
 use crate::sys::process::{self, Child, Exit, Forked, Summons, Termination};
 use crate::sys::{descriptors, memory, privs, syslog};
-
-/// What the agent says unasked, once: the session may begin.
-const BEGIN: u8 = b'B';
-const LOCK: u8 = b'L';
-const UNLOCK: u8 = b'U';
-const MAKE: u8 = b'M';
-const LOG: u8 = b'G';
-const OPEN_LIST: u8 = b'O';
-const BEGIN_LIST: u8 = b'N';
-const FINISH_LIST: u8 = b'F';
-const ABANDON_LIST: u8 = b'A';
 
 /// What the agent can do: the one lock, and the one list.
 struct Duties {
@@ -232,84 +221,4 @@ impl Duties {
 
 fn failed(error: &io::Error) -> Vec<u8> {
     [b"E", error.raw_os_error().unwrap_or(0).to_be_bytes().as_slice()].concat()
-}
-
-/// The session's end of the line to its agent.
-#[derive(Clone, Debug)]
-pub struct AgentLine {
-    channel: Rc<Channel>,
-}
-
-impl AgentLine {
-    /// Asks over `channel`.
-    pub fn new(channel: Channel) -> Self {
-        Self { channel: Rc::new(channel) }
-    }
-
-    /// Waits until the session may begin.
-    pub fn wait_to_begin(&self) -> io::Result<()> {
-        let mut record = [0; 1];
-        match self.channel.receive(&mut record, None)? {
-            Received::Record(1) if record == [BEGIN] => Ok(()),
-            _ => Err(io::Error::other("the warden is gone")),
-        }
-    }
-
-    /// A new way to syslog, which is started anew now and then.
-    pub fn log_descriptor(&self) -> Option<File> {
-        self.ask(LOG).ok()?.1
-    }
-
-    fn ask(&self, request: u8) -> io::Result<(TryLock, Option<File>)> {
-        self.channel.send(&[request])?;
-        let mut record = [0; 5];
-        let (received, file) = self.channel.receive_file(&mut record)?;
-        match (received, record) {
-            (Received::Record(1), [b'H', ..]) => Ok((TryLock::Held, file)),
-            (Received::Record(1), [b'B', ..]) => Ok((TryLock::Busy, None)),
-            (Received::Record(1), [b'D', ..]) => Ok((TryLock::Denied, None)),
-            (Received::Record(5), [b'E', errno @ ..]) => Err(io::Error::from_raw_os_error(i32::from_be_bytes(errno))),
-            _ => Err(io::Error::other("the agent is gone")),
-        }
-    }
-}
-
-impl DotLocker for AgentLine {
-    fn try_lock(&mut self) -> io::Result<TryLock> {
-        self.ask(LOCK).map(|(tried, _)| tried)
-    }
-
-    fn make_mailbox(&mut self) -> io::Result<()> {
-        self.ask(MAKE).map(|_made| ())
-    }
-
-    fn unlock(&mut self) {
-        // without an agent there is no lock either
-        let _gone = self.ask(UNLOCK);
-    }
-}
-
-impl ListFile for AgentLine {
-    fn open(&self) -> io::Result<Option<File>> {
-        self.ask(OPEN_LIST).map(|(_, file)| file)
-    }
-
-    fn begin(&self) -> io::Result<Option<File>> {
-        match self.ask(BEGIN_LIST)? {
-            (TryLock::Denied, _) => Err(io::ErrorKind::PermissionDenied.into()),
-            (_, file) => Ok(file),
-        }
-    }
-
-    fn finish(&self) -> io::Result<()> {
-        match self.ask(FINISH_LIST)? {
-            (TryLock::Held, _) => Ok(()),
-            _ => Err(io::Error::other("there is no list to put in place")),
-        }
-    }
-
-    fn abandon(&self) {
-        // an agent that is gone has given it up as well
-        let _gone = self.ask(ABANDON_LIST);
-    }
 }

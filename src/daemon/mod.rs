@@ -5,7 +5,7 @@
 //! | warden | root | [`guard`], [`warden`], [`entrance`]; what a gate is told and may ask: [`protocol`] |
 //! | gate | nobody, in an empty directory | [`cage`], [`gate`], and a protocol's first half |
 //! | attempt | root, for one answer | [`attempt`], [`throwaway`], and [`auth::examiner`](crate::auth::examiner) |
-//! | session | the user, and only where mail is | [`session`], [`confine`], and a protocol's second half |
+//! | session | the user, and only where mail is | [`session`], [`confine`], [`agent_line`], and a protocol's second half |
 //! | agent | the user, in the spool's group | [`agent`], [`inbox`] |
 //!
 //! A gate and a session take the client from descriptors 0 and 1
@@ -14,6 +14,7 @@
 
 pub mod admission;
 pub mod agent;
+pub mod agent_line;
 pub mod alert;
 pub mod attempt;
 pub mod base;

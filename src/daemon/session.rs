@@ -7,7 +7,8 @@ use std::rc::Rc;
 use std::time::SystemTime;
 use std::{env, io};
 
-use super::agent::{self, AgentLine};
+use super::agent;
+use super::agent_line::AgentLine;
 use super::attempt::Attempts;
 use super::confine::{self, Lists};
 use super::program::{Program, Start};
