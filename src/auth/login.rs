@@ -2,9 +2,9 @@
 
 use crate::sys::passwd::User;
 use crate::sys::privs::Dropped;
-use crate::sys::process::Summons;
 use crate::sys::stream::{Loss, Reading};
 use crate::sys::syslog;
+use crate::sys::termination::Summons;
 
 /// Which of the two programs this is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -26,7 +26,8 @@ use crate::mailbox::{Error, ListFile, OwnListFile, SharedDotLocker};
 use crate::sys::channel::{Channel, Received};
 use crate::sys::dotlock::{DotLocker, TryLock};
 use crate::sys::passwd::User;
-use crate::sys::process::{self, Child, Exit, Forked, Summons, Termination};
+use crate::sys::process::{self, Child, Exit, Forked};
+use crate::sys::termination::{Summons, Termination};
 use crate::sys::{descriptors, memory, privs, syslog};
 
 /// What the agent can do: the one lock, and the one list.

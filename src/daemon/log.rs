@@ -7,9 +7,9 @@ use crate::auth::authority::{Denial, Remark};
 use crate::auth::login::{Ending, Method, Service};
 use crate::limits;
 use crate::sys::peer::Peer;
-use crate::sys::process::Summons;
 use crate::sys::stream::{Loss, Reading};
 use crate::sys::syslog;
+use crate::sys::termination::Summons;
 
 /// Writes down what happens before login.
 #[derive(Clone, Copy, Debug)]

@@ -22,8 +22,9 @@ use crate::mailbox::SharedDotLocker;
 use crate::net::Wire;
 use crate::sys::channel::Channel;
 use crate::sys::passwd::User;
-use crate::sys::process::{self, Child, Forked, Termination};
+use crate::sys::process::{self, Child, Forked};
 use crate::sys::stream::{Loss, Stream};
+use crate::sys::termination::Termination;
 use crate::sys::{descriptors, privs, syslog};
 
 /// Somebody who may come in.

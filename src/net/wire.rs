@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 use zeroize::Zeroize;
 
 use crate::limits;
-use crate::sys::process::Summons;
 use crate::sys::stream::{Loss, Reading, Ready, Stream};
+use crate::sys::termination::Summons;
 
 /// Why nothing could be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -25,6 +25,7 @@ pub mod services;
 pub mod stream;
 pub mod syslog;
 pub mod terminal;
+pub mod termination;
 pub mod tree;
 mod unwind;
 pub mod wait;

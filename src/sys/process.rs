@@ -1,17 +1,17 @@
 //! Processes: making them, ending them, and what limits them.
 
 use std::io;
-use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
 use nix::sys::prctl;
 use nix::sys::resource::{Resource, setrlimit};
 use nix::sys::signal::{SaFlags, SigAction, SigHandler, SigSet, Signal, kill, sigaction};
-use nix::sys::signalfd::{SfdFlags, SignalFd};
 use nix::sys::stat::{Mode, umask};
 use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 use nix::unistd::{ForkResult, Pid, alarm, chdir};
+
+use super::termination::Summons;
 
 /// On which side of a fork this is.
 #[derive(Debug)]
@@ -165,48 +165,6 @@ pub fn end_whenever() {
 /// Ends this process by a signal when its parent is gone. A change of rights forgets it.
 pub fn end_with_parent() -> io::Result<()> {
     Ok(prctl::set_pdeathsig(Signal::SIGKILL)?)
-}
-
-/// By which signal a process was asked to end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Summons {
-    /// SIGTERM.
-    Terminate,
-    /// SIGHUP.
-    HangUp,
-}
-
-/// Requests to end (SIGTERM, SIGHUP) that arrive as something to read instead of ending the process.
-#[derive(Debug)]
-pub struct Termination(SignalFd);
-
-impl Termination {
-    /// Watches for them from now on.
-    pub fn watch() -> io::Result<Self> {
-        let mut signals = SigSet::empty();
-        signals.add(Signal::SIGTERM);
-        signals.add(Signal::SIGHUP);
-        signals.thread_block()?;
-        Ok(Self(SignalFd::with_flags(&signals, SfdFlags::SFD_CLOEXEC | SfdFlags::SFD_NONBLOCK)?))
-    }
-
-    /// Takes one that has come; if none has, it is as if SIGTERM had.
-    pub fn take(&self) -> io::Result<Summons> {
-        let signal = self.0.read_signal()?.and_then(|signal| i32::try_from(signal.ssi_signo).ok());
-        Ok(if signal == Some(libc::SIGHUP) { Summons::HangUp } else { Summons::Terminate })
-    }
-}
-
-impl AsFd for Termination {
-    fn as_fd(&self) -> BorrowedFd<'_> {
-        self.0.as_fd()
-    }
-}
-
-impl AsRawFd for Termination {
-    fn as_raw_fd(&self) -> RawFd {
-        self.0.as_raw_fd()
-    }
 }
 
 /// Takes from this process what code that only answers can do without: new descriptors, new processes, growing files.

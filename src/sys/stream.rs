@@ -11,7 +11,7 @@ use nix::sys::stat::{SFlag, fstat};
 use nix::sys::time::TimeVal;
 
 use super::memory;
-use super::process::{Summons, Termination};
+use super::termination::{Summons, Termination};
 use crate::limits;
 
 /// What ended a wait.

@@ -89,9 +89,16 @@ fn the_agent_recovers_the_inbox_of_a_killed_session(world: &World) {
 
 fn imapd_says_goodbye_when_asked_to_end(world: &World) {
     world.fill(&ALICE, &mailbox(3));
-    for (signal, to_agent, idle) in
-        [(Signal::SIGTERM, false, false), (Signal::SIGHUP, false, true), (Signal::SIGTERM, true, true)]
-    {
+    for (signal, to_agent, idle) in [
+        (Signal::SIGTERM, false, false),
+        (Signal::SIGHUP, false, true),
+        (Signal::SIGTERM, true, true),
+        (Signal::SIGHUP, true, false),
+        (Signal::SIGINT, true, true),
+        (Signal::SIGQUIT, false, false),
+        (Signal::SIGUSR1, true, false),
+        (Signal::SIGALRM, false, true),
+    ] {
         let (mut client, mut agent, session) = logged_in();
         client.ok("SELECT INBOX");
         if idle {

@@ -180,6 +180,7 @@ pub const TENDING: &[Call] = &[
     // the session: whether it has ended, a request to end handed on, descriptors lent to it
     any(libc::SYS_wait4),
     command(libc::SYS_kill, libc::SIGTERM),
+    command(libc::SYS_kill, libc::SIGHUP),
     any(libc::SYS_sendmsg),
     // a new way to syslog
     Call { number: libc::SYS_socket, when: When::First(libc::AF_UNIX) },
