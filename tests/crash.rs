@@ -1,5 +1,6 @@
 //! The real program is killed before each system call that changes something, and the mailbox is opened again: every
-//! message is there once, octet for octet, in order, with its UID and its flags, but for those that were to go.
+//! message is there once, octet for octet, in order, with its UID and its flags, but for those that were to go. Where the session
+//! alone was killed, all of that is so before anybody opens it, and nothing is locked.
 //!
 //! Runs some places of each scene; all of them with `LETTERBOX_EXHAUSTIVE` (`make crash`).
 #![allow(
@@ -25,7 +26,7 @@ use std::time::Duration;
 
 use harness::accounts::ALICE;
 use harness::client::Imap;
-use harness::injector::{Place, Program, demand_death, places, some};
+use harness::injector::{Death, Place, Program, demand_death, places, some};
 use harness::scene::{End, Scene, deliver, known, look, uids_of, virgin, wait};
 use harness::server::{self, Protocol};
 use harness::state::State;
@@ -33,7 +34,7 @@ use harness::wire::Silence;
 use harness::{World, generator, world};
 
 /// Places that are tried in a bounded run of one scene.
-const BOUNDED: usize = 25;
+const BOUNDED: usize = 16;
 
 /// What happens between the death of one session and the next.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -51,7 +52,8 @@ fn program() -> Program {
     Program { words: server::words_for_user(Protocol::Imap, &ALICE), account: Some(ALICE) }
 }
 
-/// Runs `scene` whole, then once for each place, killed there.
+/// Runs `scene` whole, then twice for each place, killed there: the agent clears up, or it dies as well and whoever comes next
+/// does so.
 fn run(world: &World, scene: &Scene, meanwhile: Meanwhile) {
     scene.set(world);
     // the UIDs of a mailbox without notes are settled by its first opening
@@ -63,11 +65,25 @@ fn run(world: &World, scene: &Scene, meanwhile: Meanwhile) {
     assert_eq!(client.wire.line(), Err(Silence::Closed));
     wait(session.process);
     scene.judge(&before, &look(), true, &[], world);
-    let places = places();
+    let places = places_of_session();
     assert!(places.len() > 3, "only {places:#?}");
+    let mut recovered = 0;
     for place in some(places, BOUNDED) {
-        at(&place, || die_at(&place, scene, meanwhile, world));
+        for death in [Death::Session, Death::Everybody] {
+            at(&place, || recovered += usize::from(die_at(&place, death, scene, meanwhile, world)));
+        }
     }
+    assert!(recovered > 1, "the agent was never left in peace");
+}
+
+/// The places at which only the session is hit, which of the two processes is the one that writes into files. Directories that
+/// are missing are made by the one that is first.
+fn places_of_session() -> Vec<Place> {
+    let mut places = places();
+    let writes = |pid: u32| places.iter().filter(|place| place.pid == pid && place.call == "pwrite64").count();
+    let session = places.iter().map(|place| place.pid).max_by_key(|pid| writes(*pid)).expect("a session");
+    places.retain(|place| place.pid == session && place.is_alone && place.call != "mkdir");
+    places
 }
 
 /// Tells where it was, if `trial` fails.
@@ -78,10 +94,11 @@ fn at(place: &Place, trial: impl FnOnce()) {
     }
 }
 
-fn die_at(place: &Place, scene: &Scene, meanwhile: Meanwhile, world: &World) {
+/// Whether the mailbox was whole before anybody came again.
+fn die_at(place: &Place, death: Death, scene: &Scene, meanwhile: Meanwhile, world: &World) -> bool {
     scene.set(world);
     let before: State = look();
-    let mut session = start(program().killed_before(place));
+    let mut session = start(program().killed_before(place, death));
     let told = session.wire.line().is_ok() && {
         let mut client = Imap::taken_over(session.wire);
         let end = scene.play(&mut client);
@@ -90,7 +107,10 @@ fn die_at(place: &Place, scene: &Scene, meanwhile: Meanwhile, world: &World) {
         end == End::Told
     };
     assert!(session.process.wait(Duration::from_secs(20)).is_some(), "it lives");
-    demand_death();
+    let is_recovered = demand_death(death) == 1;
+    if is_recovered {
+        scene.judge_file(&before, world);
+    }
     let others = if meanwhile == Meanwhile::Delivery { vec![deliver(world, "delivered")] } else { Vec::new() };
     scene.judge(&before, &look(), told, &others, world);
     // and once more: what was recovered stays
@@ -105,6 +125,7 @@ fn die_at(place: &Place, scene: &Scene, meanwhile: Meanwhile, world: &World) {
         let uids = |state: &State| state.messages.iter().map(|held| held.uid).collect::<Vec<_>>();
         assert_eq!(uids(&anew), uids(&after));
     }
+    is_recovered
 }
 
 #[test]

@@ -97,7 +97,7 @@ fn is_worked_on(world: &World, hard: &Hard) -> (Vec<Vec<u8>>, Vec<Vec<u8>>) {
     expected.push(sent("more", 300));
     is(&read(&mut client), &expected, hard.name, "moved");
     let uids = client.ok("UID SEARCH ALL").untagged;
-    let peak = peak(process.pid());
+    let peak = peak(Seen::serving(process.pid()).pid);
     assert!(peak < MEMORY_KILOBYTES, "{}: the session took {peak} kB", hard.name);
     client.ok("LOGOUT");
     drop(client);

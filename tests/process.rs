@@ -19,6 +19,8 @@ mod harness;
 mod killed;
 #[path = "process/logins.rs"]
 mod logins;
+#[path = "process/preauth.rs"]
+mod preauth;
 #[path = "process/program.rs"]
 mod program;
 #[path = "process/rights.rs"]
@@ -39,7 +41,7 @@ fn main() -> ExitCode {
     if let Some((SERVE, rest)) = arguments.split_first().map(|(first, rest)| (first.as_str(), rest)) {
         return program::serve(rest);
     }
-    let all = [rights::TESTS, logins::TESTS, crowds::TESTS, faults::TESTS, killed::TESTS].concat();
+    let all = [rights::TESTS, logins::TESTS, crowds::TESTS, faults::TESTS, killed::TESTS, preauth::TESTS].concat();
     runner::main(all.into_iter().map(|(name, test)| case(name, test)).collect())
 }
 

@@ -121,8 +121,9 @@ fn a_client_that_is_logged_in_may_be_silent_for_half_an_hour() {
     world::private(|world| {
         world.fill(&ALICE, &scene::known(3, 100));
         let session = server::for_user(Protocol::Imap, &ALICE);
-        let pid = session.process.pid();
+        let started = session.process.pid();
         let mut client = Imap::of(session);
+        let pid = Seen::serving(started).pid;
         client.ok("SELECT INBOX");
         let times = patience(pid, || {
             client.ok("NOOP");

@@ -1,6 +1,6 @@
-//! The agent: what the warden becomes when somebody has logged in.
+//! The agent: what the warden becomes when somebody has logged in, and the process that a user has started.
 //!
-//! It belongs to the user, has the spool directory's group at hand, and with that makes and removes one hard-wired lock name
+//! It belongs to the user, has the spool directory's group at hand after a login, and with that makes and removes one hard-wired lock name
 //! there, so that the session needs no group but the user's own; it also makes INBOX where there is none. It touches the lock while it is held,
 //! and ends when the session ends. It also opens and replaces the list of subscriptions, so that the session need not
 //! reach the user's home, in which more than mail is, and makes new sockets to syslog. When the session dies, a process with the session's rights clears
@@ -9,7 +9,7 @@
 
 use std::fs::File;
 use std::io;
-use std::os::fd::AsRawFd;
+use std::os::fd::{AsRawFd, RawFd};
 use std::os::unix::ffi::OsStrExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
@@ -19,6 +19,7 @@ use super::agent_line::{ABANDON_LIST, AgentLine, BEGIN, BEGIN_LIST, FINISH_LIST,
 use super::confine::{self, Lists};
 use super::inbox::InboxLock;
 use super::mail;
+use super::rights::{AgentRights, Rights};
 use super::session::Admitted;
 use super::settings::Settings;
 use crate::limits;
@@ -28,7 +29,7 @@ use crate::sys::dotlock::{DotLocker, TryLock};
 use crate::sys::passwd::User;
 use crate::sys::process::{self, Child, Exit, Forked};
 use crate::sys::termination::{Summons, Termination};
-use crate::sys::{descriptors, memory, privs, syslog};
+use crate::sys::{descriptors, memory, syslog};
 
 /// What the agent can do: the one lock, and the one list.
 struct Duties {
@@ -39,22 +40,29 @@ struct Duties {
 }
 
 /// Lets the session at the other end of `channel` speak with its client.
-pub fn let_begin(channel: &Channel) -> io::Result<()> {
-    channel.send(&[BEGIN])
+pub fn let_begin(channel: &Channel) {
+    // a session that is gone by now is seen when it is attended
+    let _gone = channel.send(&[BEGIN]);
 }
 
 /// Becomes the agent of whoever is `admitted`, serves `session` over `channel`, and ends as the session ends.
-pub fn run(settings: &Settings, admitted: Admitted, session: Child, channel: Channel) -> io::Result<ExitCode> {
+pub fn run(
+    settings: &Settings,
+    admitted: Admitted,
+    rights: Rights,
+    session: Child,
+    channel: Channel,
+    termination: Termination,
+) -> io::Result<ExitCode> {
     let Admitted { user, host, pump, .. } = admitted;
     let user = &user;
     let list = mail::location(settings, user).ok().and_then(|location| location.subscriptions);
-    let lock = InboxLock::new(settings, user);
-    let group = lock.group(settings, user);
-    let list = list.as_deref().map(OwnListFile::new);
-    let mut duties = Duties { lock, list, begun: false };
-    let attended = become_agent(settings, user, group, &channel, &mut duties).and_then(|termination| {
+    let mut duties =
+        Duties { lock: InboxLock::new(settings, user), list: list.as_deref().map(OwnListFile::new), begun: false };
+    let keep = [&channel as &dyn AsRawFd, &termination].map(AsRawFd::as_raw_fd);
+    let attended = become_agent(settings, user, rights, &keep, &mut duties.lock).and_then(|rights| {
         attend(&session, &channel, &termination, &mut duties)?;
-        Ok(termination)
+        Ok(rights)
     });
     duties.abandon_list();
     if let Err(error) = &attended {
@@ -66,8 +74,8 @@ pub fn run(settings: &Settings, admitted: Admitted, session: Child, channel: Cha
         syslog::error(&format!("Session of user={} ended by signal {signal}", user.name));
     }
     let died = duties.lock.is_held() || matches!(exit, Exit::Signal(_));
-    if let (true, Ok(termination)) = (died, &attended) {
-        recover(settings, user, termination, &mut duties).unwrap_or_else(|error| {
+    if let (true, Ok(rights)) = (died, attended) {
+        recover(settings, user, rights, &termination, &mut duties).unwrap_or_else(|error| {
             syslog::error(&format!("INBOX of user={} could not be recovered: {error}", user.name));
         });
     }
@@ -81,12 +89,20 @@ pub fn run(settings: &Settings, admitted: Admitted, session: Child, channel: Cha
 }
 
 /// Clears up after a session that died, in a process of its own, which is lent the lock as the session was.
-fn recover(settings: &Settings, user: &User, termination: &Termination, duties: &mut Duties) -> io::Result<()> {
+fn recover(
+    settings: &Settings,
+    user: &User,
+    rights: AgentRights,
+    termination: &Termination,
+    duties: &mut Duties,
+) -> io::Result<()> {
     let (ours, theirs) = Channel::pair()?;
+    let agent = std::process::id();
     let recovery = match process::fork()? {
         Forked::Child => {
             drop(ours);
-            let cleared = catch_unwind(AssertUnwindSafe(|| clear_up(settings, user, theirs)));
+            let cleared =
+                catch_unwind(AssertUnwindSafe(|| clear_up(settings, user, rights, AgentLine::new(theirs, agent))));
             // what this process shares with the agent must not be dropped here
             process::end_now(cleared.map_or(1, |()| 0))
         }
@@ -101,14 +117,13 @@ fn recover(settings: &Settings, user: &User, termination: &Termination, duties: 
 }
 
 /// Gives up the spool directory's group, recovers INBOX, and then the rest.
-fn clear_up(settings: &Settings, user: &User, channel: Channel) {
+fn clear_up(settings: &Settings, user: &User, rights: AgentRights, agent: AgentLine) {
     let opened = (|| {
-        let keep = [Some(channel.as_raw_fd()), syslog::descriptor()];
+        let keep = [Some(agent.as_raw_fd()), syslog::descriptor()];
         descriptors::close_all_but(&keep.into_iter().flatten().collect::<Vec<_>>())?;
-        let dropped = privs::leave_group(user)?;
+        let dropped = rights.leave(user)?;
         confine::session(settings, user, &dropped, Lists::ByAgent)?;
-        let lock = SharedDotLocker::new(AgentLine::new(channel));
-        mail::open(settings, user, &dropped, lock)
+        mail::open(settings, user, &dropped, SharedDotLocker::new(agent))
     })();
     match opened {
         Ok(store) => {
@@ -132,22 +147,19 @@ fn tell(mailbox: &str, user: &User, recovered: Result<bool, Error>) {
 fn become_agent(
     settings: &Settings,
     user: &User,
-    group: Option<u32>,
-    channel: &Channel,
-    duties: &mut Duties,
-) -> io::Result<Termination> {
-    let termination = Termination::watch()?;
+    rights: Rights,
+    keep: &[RawFd],
+    lock: &mut InboxLock,
+) -> io::Result<AgentRights> {
     process::end_whenever();
     descriptors::let_client_go()?;
-    let keep = [Some(channel.as_raw_fd()), Some(termination.as_raw_fd()), syslog::descriptor()];
-    descriptors::close_all_but(&keep.into_iter().flatten().collect::<Vec<_>>())?;
-    let kept = privs::become_user_keeping_group(user, group.unwrap_or(user.gid))?;
-    if group.is_some() {
-        duties.lock.work_in(kept);
-    }
+    let group = rights.group_for(lock, settings, user);
+    let keep = keep.iter().copied().chain(syslog::descriptor());
+    descriptors::close_all_but(&keep.collect::<Vec<_>>())?;
+    let rights = rights.become_agent(user, group, lock)?;
     confine::agent(settings, user)?;
     memory::trim();
-    Ok(termination)
+    Ok(rights)
 }
 
 /// Does what the session asks for, until it asks no more. A request to end is the session's to obey.

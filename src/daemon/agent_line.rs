@@ -3,11 +3,16 @@
 
 use std::fs::File;
 use std::io;
+use std::os::fd::{AsRawFd, RawFd};
 use std::rc::Rc;
 
+use super::inbox::InboxLock;
+use super::settings::Settings;
 use crate::mailbox::ListFile;
 use crate::sys::channel::{Channel, Received};
 use crate::sys::dotlock::{DotLocker, TryLock};
+use crate::sys::passwd::User;
+use crate::sys::{syslog, termination};
 
 /// What the agent says unasked, once: the session may begin.
 pub(super) const BEGIN: u8 = b'B';
@@ -24,12 +29,27 @@ pub(super) const ABANDON_LIST: u8 = b'A';
 #[derive(Clone, Debug)]
 pub struct AgentLine {
     channel: Rc<Channel>,
+    agent: u32,
 }
 
 impl AgentLine {
-    /// Asks over `channel`.
-    pub fn new(channel: Channel) -> Self {
-        Self { channel: Rc::new(channel) }
+    /// Asks over `channel` the agent, which is the process with this number.
+    pub fn new(channel: Channel, agent: u32) -> Self {
+        Self { channel: Rc::new(channel), agent }
+    }
+
+    /// Lets this process be asked to end when the agent is gone.
+    pub fn end_with_it(&self) -> io::Result<()> {
+        termination::be_asked_to_end_with(self.agent)
+    }
+
+    /// Removes the lock of `user`'s INBOX if the agent was killed and left it, where this process may do so. Elsewhere it
+    /// says whose it was.
+    pub fn clear_up(&self, settings: &Settings, user: &User) {
+        if self.channel.is_closed() {
+            syslog::error(&format!("Agent of user={} was killed", user.name));
+            let _forbidden = InboxLock::new(settings, user).remove_of(self.agent);
+        }
     }
 
     /// Waits until the session may begin.
@@ -37,7 +57,7 @@ impl AgentLine {
         let mut record = [0; 1];
         match self.channel.receive(&mut record, None)? {
             Received::Record(1) if record == [BEGIN] => Ok(()),
-            _ => Err(io::Error::other("the warden is gone")),
+            _ => Err(io::Error::other("the agent is gone")),
         }
     }
 
@@ -60,6 +80,12 @@ impl AgentLine {
     }
 }
 
+impl AsRawFd for AgentLine {
+    fn as_raw_fd(&self) -> RawFd {
+        self.channel.as_raw_fd()
+    }
+}
+
 impl DotLocker for AgentLine {
     fn try_lock(&mut self) -> io::Result<TryLock> {
         self.ask(LOCK).map(|(tried, _)| tried)
@@ -70,7 +96,7 @@ impl DotLocker for AgentLine {
     }
 
     fn unlock(&mut self) {
-        // without an agent there is no lock either
+        // what an agent that is gone has left is for the end
         let _gone = self.ask(UNLOCK);
     }
 }

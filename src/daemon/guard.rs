@@ -15,7 +15,7 @@ use super::entrance::Entrance;
 use super::gate::Told;
 use super::log::{self, Audit};
 use super::program::Program;
-use super::session::{self, Admitted};
+use super::session::{self, Admitted, Origin};
 use super::settings::Settings;
 use super::tls::Pump;
 use super::warden::{Conclusion, Rules, Warden};
@@ -208,7 +208,7 @@ fn conclude(
     let (conclusion, gate) = match (conclusion, gate) {
         (Conclusion::LoggedIn { user, method, handover }, Gate::Leaving(gate)) => {
             let admitted = Admitted { user, method, host, handover, offer, alerted, pump };
-            return session::start(program, settings, admitted, gate, attempts);
+            return session::start(program, settings, admitted, Origin::Login { gate, attempts });
         }
         (conclusion, Gate::Leaving(gate)) => (conclusion, gate.end()?),
         (conclusion, Gate::Gone(exit)) => (conclusion, exit),

@@ -1,4 +1,4 @@
-//! The lock of the user's INBOX, and INBOX where it is missing, made by this process: the agent's, or that of a user who is served without login.
+//! The lock of the user's INBOX, and INBOX where it is missing, made by this process, which is the agent.
 
 use std::fs;
 use std::io;
@@ -52,6 +52,11 @@ impl InboxLock {
     /// Shows others that the lock, if it is held, is still meant.
     pub fn touch(&self) -> io::Result<()> {
         self.direct.as_ref().map_or(Ok(()), Direct::touch)
+    }
+
+    /// Takes the lock away if the process `owner` left it, of which the caller knows that it has ended.
+    pub fn remove_of(&mut self, owner: u32) -> io::Result<()> {
+        self.do_with(|direct| direct.remove_of(owner)).unwrap_or(Ok(()))
     }
 
     /// Makes and removes in `group` from now on.

@@ -6,7 +6,7 @@
 //! | gate | nobody, in an empty directory | [`cage`], [`gate`], and a protocol's first half |
 //! | attempt | root, for one answer | [`attempt`], [`throwaway`], and [`auth::examiner`](crate::auth::examiner) |
 //! | session | the user, and only where mail is | [`session`], [`confine`], [`agent_line`], and a protocol's second half |
-//! | agent | the user, in the spool's group | [`agent`], [`inbox`] |
+//! | agent | the user, in the spool's group | [`agent`], [`inbox`]; how it and the session get their rights: [`rights`] |
 //!
 //! A gate and a session take the client from descriptors 0 and 1
 //! ([`Stream::inherited`](crate::sys::stream::Stream::inherited)), whatever stands between these and the network.
@@ -35,6 +35,7 @@ pub mod places;
 pub mod preauth;
 pub mod program;
 pub mod protocol;
+pub mod rights;
 pub mod roll;
 pub mod scram_line;
 pub mod session;

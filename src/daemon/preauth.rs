@@ -1,20 +1,18 @@
-//! Started by an ordinary user, from a shell or over ssh: that user is served, in one process, without login.
+//! Started by an ordinary user, from a shell or over ssh: that user is served without login, by the
+//! processes that a login brings.
 
+use std::io;
 use std::net::IpAddr;
 use std::process::ExitCode;
-use std::{env, io};
 
-use super::confine::{self, Lists};
-use super::inbox::InboxLock;
-use super::program::{Program, Start};
+use super::program::Program;
+use super::session::{self, Admitted, Origin};
 use super::settings::Settings;
-use super::{log, session};
+use super::{confine, log};
 use crate::auth::authority::{Handover, Offer};
-use crate::auth::login::{Login, Method};
-use crate::mailbox::SharedDotLocker;
+use crate::auth::login::Method;
 use crate::sys::passwd::User;
 use crate::sys::peer::Peer;
-use crate::sys::privs::Dropped;
 use crate::sys::{descriptors, syslog};
 
 /// Serves the user that this process belongs to, unless the client comes from the network: nobody knows who that is.
@@ -26,20 +24,17 @@ pub fn serve(program: &Program, settings: &Settings, peer: &Peer, ssh: Option<Ip
         return Ok(ExitCode::FAILURE);
     }
     descriptors::close_all_but(&syslog::descriptor().into_iter().collect::<Vec<_>>())?;
-    let dropped = Dropped::already_user()?;
     let user = User::current()?.ok_or_else(|| io::Error::other("this user has no name"))?;
-    if env::set_current_dir(&user.home).is_err() {
-        env::set_current_dir("/")?;
-    }
     confine::look_for_means(settings.sandbox)?;
-    confine::session(settings, &user, &dropped, Lists::BySession)?;
     let host = ssh.map_or_else(|| log::host(peer), |address| format!("[{address}]"));
-    let inbox_lock = SharedDotLocker::new(InboxLock::new(settings, &user));
-    let login = Login { user, dropped, method: Method::Preauthenticated, host };
-    let offer = Offer::default();
-    session::converse(
-        program,
-        &login,
-        Start { handover: Handover::default(), offer, alerted: None, settings, inbox_lock, list: None },
-    )
+    let admitted = Admitted {
+        user,
+        method: Method::Preauthenticated,
+        host,
+        handover: Handover::default(),
+        offer: Offer::default(),
+        alerted: None,
+        pump: None,
+    };
+    session::start(program, settings, admitted, Origin::User)
 }

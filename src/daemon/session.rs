@@ -1,4 +1,4 @@
-//! After login: one process becomes the user and serves the mail, the other becomes the user's agent.
+//! When it is clear who is served: one process becomes the user and serves the mail, the other becomes the user's agent.
 
 use std::os::fd::AsRawFd;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -11,21 +11,22 @@ use super::agent;
 use super::agent_line::AgentLine;
 use super::attempt::Attempts;
 use super::confine::{self, Lists};
+use super::log;
 use super::program::{Program, Start};
+use super::rights::Rights;
 use super::settings::Settings;
 use super::tls::Pump;
-use super::{log, mail};
 use crate::auth::authority::{Handover, Offer};
 use crate::auth::login::{Ending, Login, Method, Service};
 use crate::limits;
-use crate::mailbox::SharedDotLocker;
+use crate::mailbox::{ListFile, SharedDotLocker};
 use crate::net::Wire;
 use crate::sys::channel::Channel;
 use crate::sys::passwd::User;
 use crate::sys::process::{self, Child, Forked};
 use crate::sys::stream::{Loss, Stream};
 use crate::sys::termination::Termination;
-use crate::sys::{descriptors, privs, syslog};
+use crate::sys::{descriptors, syslog};
 
 /// Somebody who may come in.
 #[derive(Debug)]
@@ -46,25 +47,36 @@ pub struct Admitted {
     pub pump: Option<Pump>,
 }
 
-/// Divides the warden into the session of `admitted` and its agent; returns in both when it is over.
+/// What came before a session.
+pub enum Origin<'a> {
+    /// A login, for which root had these processes made.
+    Login {
+        /// Who spoke with the client.
+        gate: Child,
+        /// Who examined it.
+        attempts: &'a Attempts<'a>,
+    },
+    /// Nothing: the user started the program.
+    User,
+}
+
+/// Divides this process into the session of `admitted` and its agent; returns in both when it is over.
 ///
-/// The session gets ready while the processes that the login took come to their ends, and begins when the gate is gone.
-pub fn start(
-    program: &Program,
-    settings: &Settings,
-    admitted: Admitted,
-    gate: Child,
-    attempts: &Attempts<'_>,
-) -> io::Result<ExitCode> {
-    let (agents, sessions) = Channel::pair()?;
+/// The session gets ready while the processes that a login took come to their ends, and begins when the gate is gone.
+pub fn start(program: &Program, settings: &Settings, admitted: Admitted, origin: Origin<'_>) -> io::Result<ExitCode> {
     if let Some(Err(error)) = admitted.pump.as_ref().map(Pump::work) {
         syslog::warning(&format!("TLS ends when it has worked for {:?}: {error}", limits::TLS_CPU_TIME));
     }
+    let (agents, sessions) = Channel::pair()?;
+    // before there are two, so that nothing ends one of them and the other does not hear of it
+    let termination = Termination::watch()?;
+    let (rights, own) = (origin.rights(), std::process::id());
     match process::fork()? {
         Forked::Child => {
             drop(agents);
-            attempts.leave();
-            Ok(serve(program, settings, admitted, sessions).unwrap_or_else(|error| {
+            origin.leave();
+            let agent = AgentLine::new(sessions, own);
+            Ok(serve(program, settings, admitted, rights, agent, termination).unwrap_or_else(|error| {
                 syslog::error(&format!("Session could not begin: {error}"));
                 program.farewell(&mut io::stdout(), "Service not available");
                 ExitCode::FAILURE
@@ -72,43 +84,80 @@ pub fn start(
         }
         Forked::Parent(session) => {
             drop(sessions);
-            // what it had to say is said, and it must not hear what the client says from now on
-            gate.end()?;
-            agent::let_begin(&agents)?;
-            attempts.finish();
-            agent::run(settings, admitted, session, agents)
+            origin.conclude(&agents)?;
+            agent::run(settings, admitted, rights, session, agents, termination)
         }
     }
 }
 
+impl Origin<'_> {
+    fn rights(&self) -> Rights {
+        match self {
+            Self::Login { .. } => Rights::OfRoot,
+            Self::User => Rights::OfUser,
+        }
+    }
+
+    /// Lets go, in the session, of what came before.
+    fn leave(&self) {
+        if let Self::Login { attempts, .. } = self {
+            attempts.leave();
+        }
+    }
+
+    /// Ends what came before, and lets the session begin as soon as it may.
+    fn conclude(self, session: &Channel) -> io::Result<()> {
+        match self {
+            Self::Login { gate, attempts } => {
+                // what it had to say is said, and it must not hear what the client says from now on
+                gate.end()?;
+                agent::let_begin(session);
+                attempts.finish();
+            }
+            Self::User => agent::let_begin(session),
+        }
+        Ok(())
+    }
+}
+
 /// Becomes the user, and serves.
-fn serve(program: &Program, settings: &Settings, admitted: Admitted, channel: Channel) -> io::Result<ExitCode> {
+fn serve(
+    program: &Program,
+    settings: &Settings,
+    admitted: Admitted,
+    rights: Rights,
+    agent: AgentLine,
+    termination: Termination,
+) -> io::Result<ExitCode> {
     let Admitted { user, method, host, handover, offer, alerted, pump: _ } = admitted;
-    let keep = [Some(channel.as_raw_fd()), syslog::descriptor()];
+    let keep = [Some(agent.as_raw_fd()), Some(termination.as_raw_fd()), syslog::descriptor()];
     descriptors::close_all_but(&keep.into_iter().flatten().collect::<Vec<_>>())?;
-    mail::make_state_directory(settings, &user);
-    let dropped = privs::become_user(&user)?;
+    let dropped = rights.become_session(settings, &user)?;
+    agent.end_with_it()?;
     if env::set_current_dir(&user.home).is_err() {
         env::set_current_dir("/")?;
     }
     confine::session(settings, &user, &dropped, Lists::ByAgent)?;
     let login = Login { user, dropped, method, host };
-    let agent = AgentLine::new(channel);
     agent.wait_to_begin()?;
     let lender = agent.clone();
     syslog::reconnect_by(move || lender.log_descriptor());
     let inbox_lock = SharedDotLocker::new(agent.clone());
-    converse(program, &login, Start { handover, offer, alerted, settings, inbox_lock, list: Some(Rc::new(agent)) })
+    let list = Some(Rc::new(agent.clone()) as Rc<dyn ListFile>);
+    let start = Start { handover, offer, alerted, settings, inbox_lock, list };
+    let exit = converse(program, &login, start, termination);
+    agent.clear_up(settings, &login.user);
+    exit
 }
 
 /// Lets the protocol speak, and writes down how it ended.
-pub fn converse(program: &Program, login: &Login, mut start: Start<'_>) -> io::Result<ExitCode> {
+fn converse(program: &Program, login: &Login, mut start: Start<'_>, termination: Termination) -> io::Result<ExitCode> {
     let idle = match program.service {
         Service::Imap => limits::IMAP_IDLE_TIME,
         Service::Pop3 => limits::POP3_IDLE_TIME,
     };
     let unread = std::mem::take(&mut start.handover.unread);
-    let stream = Stream::inherited()?.until(Termination::watch()?);
+    let stream = Stream::inherited()?.until(termination);
     let mut wire = Wire::new(stream, idle).with_unread(unread);
     let spoken = catch_unwind(AssertUnwindSafe(|| (program.session)(&mut wire, login, start)));
     let mut ending = spoken.unwrap_or_else(|_panic| {

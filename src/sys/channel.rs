@@ -45,6 +45,14 @@ impl Channel {
         Ok(shutdown(self.0.as_raw_fd(), Shutdown::Write)?)
     }
 
+    /// Whether nobody has the other end any more.
+    pub fn is_closed(&self) -> bool {
+        let mut watched = [PollFd::new(self.as_fd(), PollFlags::empty())];
+        let polled = nix::poll::poll(&mut watched, PollTimeout::ZERO);
+        polled.is_ok()
+            && watched.first().and_then(PollFd::revents).is_some_and(|seen| seen.contains(PollFlags::POLLHUP))
+    }
+
     /// Sends all of `record` as one.
     pub fn send(&self, record: &[u8]) -> io::Result<()> {
         loop {
@@ -211,7 +219,9 @@ mod tests {
         let (one, other) = Channel::pair().unwrap();
         one.send(b"seventh").unwrap();
         one.send(b"sixth.").unwrap();
+        assert!(!other.is_closed());
         drop(one);
+        assert!(other.is_closed());
         let mut buffer = [0; 6];
         assert_eq!(other.receive(&mut buffer, None).unwrap(), Received::TooLong);
         assert_eq!(other.receive(&mut buffer, None).unwrap(), Received::Record(6));

@@ -84,6 +84,25 @@ impl Direct {
         Ok(Abandoned::find(&self.directory, &self.lock)?.is_some_and(|found| found.owner_is_gone()))
     }
 
+    /// Takes away a lock that the process `owner` left, of which the caller knows that it has ended, though its number may
+    /// still be in use.
+    pub fn remove_of(&self, owner: u32) -> io::Result<()> {
+        match Abandoned::find(&self.directory, &self.lock)? {
+            Some(found) if found.is_of(owner) && found.is_mine_to_remove()? => {
+                self.take_away(&found, &self.unique_name()?)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// A name in the directory that nobody else uses.
+    fn unique_name(&self) -> io::Result<OsString> {
+        let [one, two, three, four] = random::bytes::<4>()?;
+        let mut unique = OsString::from(format!(".{}.{one:02x}{two:02x}{three:02x}{four:02x}.", std::process::id()));
+        unique.push(&self.lock);
+        Ok(unique)
+    }
+
     /// Shows others that a lock that is held is still meant.
     pub fn touch(&self) -> io::Result<()> {
         match &self.held {
@@ -96,7 +115,7 @@ impl Direct {
     fn make(&self, name: &OsStr) -> io::Result<File> {
         let flags = OFlag::O_CREAT | OFlag::O_EXCL | OFlag::O_WRONLY | OFlag::O_NOFOLLOW | OFlag::O_CLOEXEC;
         let mut file = File::from(openat(&self.directory, name, flags, Mode::from_bits_truncate(0o600))?);
-        match file.write_all(owner().as_bytes()) {
+        match file.write_all(owner(std::process::id()).as_bytes()) {
             // who has no space left may want to make some: a lock that says nothing is a lock as well
             Err(error) if has_no_space(&error) => file.set_len(0)?,
             written => written?,
@@ -187,10 +206,7 @@ impl DotLocker for Direct {
         if self.held.is_some() {
             return Ok(TryLock::Held);
         }
-        let [one, two, three, four] = random::bytes::<4>()?;
-        let mut unique = OsString::from(format!(".{}.{one:02x}{two:02x}{three:02x}{four:02x}.", std::process::id()));
-        unique.push(&self.lock);
-        match self.attempt(&unique) {
+        match self.attempt(&self.unique_name()?) {
             Ok(Some(file)) => {
                 self.held = Some(file);
                 Ok(TryLock::Held)

@@ -14,10 +14,10 @@ use nix::unistd::Pid;
 /// Octets of a lock file that are looked at.
 pub(super) const OWNER_OCTETS: usize = 128;
 
-/// What goes into a lock that this process makes.
-pub(super) fn owner() -> String {
+/// What goes into a lock that the process here with the number `pid` makes.
+pub(super) fn owner(pid: u32) -> String {
     let place = place().map_or_else(String::new, |place| format!("{place}\n"));
-    format!("{}\n{place}", std::process::id())
+    format!("{pid}\n{place}")
 }
 
 /// Whether a lock of which this is the content was left behind by a process that is gone.
@@ -46,8 +46,8 @@ mod tests {
 
     #[test]
     fn only_a_process_of_ours_can_be_known_to_be_gone() {
-        assert!(owner().lines().count() == 2 && owner().len() < OWNER_OCTETS);
-        assert!(!is_gone(owner().as_bytes()));
+        assert!(owner(std::process::id()).lines().count() == 2 && owner(std::process::id()).len() < OWNER_OCTETS);
+        assert!(!is_gone(owner(std::process::id()).as_bytes()));
         // above the largest number that Linux gives
         let place = place().unwrap();
         assert!(is_gone(format!("2000000000\n{place}\n").as_bytes()));

@@ -1,11 +1,10 @@
-//! A session dies in a folder, which no agent locks: whatever is next done with the folder recovers it first.
+//! A session dies in a folder, which no agent locks: the agent recovers it, or whatever is next done with it does so first.
 
 use std::fs;
 
 use super::logins::everybody_is_gone;
 use super::*;
 use crate::harness::accounts::{give_tree, write_file};
-use crate::harness::injector::processes_of;
 use crate::harness::mbox;
 use crate::harness::scene::sent;
 
@@ -53,8 +52,8 @@ fn survey(world: &World, program: &Program, login: Option<&str>) -> Place {
     before.iter().rfind(writes).expect("a write to the folder").clone()
 }
 
-fn die(program: &Program, place: &Place, login: Option<&str>) {
-    let session = start(program.killed_before(place));
+fn die(program: &Program, place: &Place, death: Death, login: Option<&str>) {
+    let session = start(program.killed_before(place, death));
     let mut client = Imap::greeted(session.wire);
     if let Some(login) = login {
         client.ok(login);
@@ -62,7 +61,7 @@ fn die(program: &Program, place: &Place, login: Option<&str>) {
     expunge(&mut client);
     drop(client);
     wait(session.process);
-    demand_death();
+    demand_death(death);
 }
 
 /// The serial numbers of the messages in the folder, without the two that were to go.
@@ -79,7 +78,7 @@ fn whoever_comes_next_recovers_a_folder() {
         assert_eq!(left.len(), 8);
         for (command, expected) in NEXT {
             set(world);
-            die(&program(), &last, None);
+            die(&program(), &last, Death::Everybody, None);
             assert!(fs::exists(JOURNAL).unwrap(), "nothing is left to recover");
             let session = server::for_user(Protocol::Imap, &ALICE);
             let mut client = Imap::greeted(session.wire);
@@ -102,7 +101,7 @@ fn what_is_added_to_a_folder_comes_behind_what_is_recovered() {
         let left = serials();
         for copy in [false, true] {
             set(world);
-            die(&program(), &last, None);
+            die(&program(), &last, Death::Everybody, None);
             let session = server::for_user(Protocol::Imap, &ALICE);
             let mut client = Imap::greeted(session.wire);
             if copy {
@@ -117,57 +116,67 @@ fn what_is_added_to_a_folder_comes_behind_what_is_recovered() {
     });
 }
 
+/// After a login, and without one.
+fn both_ways() -> [(Program, Option<&'static str>); 2] {
+    let by_root = Program { words: vec!["/usr/sbin/imapd".to_owned()], account: None };
+    [(by_root, Some("LOGIN alice wonderland")), (program(), None)]
+}
+
 #[test]
-fn after_a_login_a_folder_is_recovered_before_anybody_comes() {
+fn the_agent_recovers_a_folder_before_anybody_comes() {
     world::private(|world| {
-        let program = Program { words: vec!["/usr/sbin/imapd".to_owned()], account: None };
-        let login = Some("LOGIN alice wonderland");
-        let last = survey(world, &program, login);
-        assert!(processes_of(ALICE.id).contains(&last.pid));
-        let left = serials();
-        set(world);
-        die(&program, &last, login);
-        world.log.wait_for_text("/home/alice/mail/folder of user=alice was recovered after a session died");
-        assert_eq!(serials(), left);
-        assert!(!fs::exists(JOURNAL).unwrap() && !fs::exists("/home/alice/mail/folder.lock").unwrap());
+        for (program, login) in both_ways() {
+            let last = survey(world, &program, login);
+            let left = serials();
+            set(world);
+            die(&program, &last, Death::Session, login);
+            world.log.wait_for_text("/home/alice/mail/folder of user=alice was recovered after a session died");
+            assert_eq!(serials(), left);
+            assert!(!fs::exists(JOURNAL).unwrap() && !fs::exists("/home/alice/mail/folder.lock").unwrap());
+        }
     });
 }
 
 /// No other program may have to wait for the lock of one that is gone, nor find half a message.
 #[test]
-fn after_a_login_a_folders_lock_is_given_back() {
+fn the_agent_gives_a_folders_lock_back() {
     world::private(|world| {
-        let program = Program { words: vec!["/usr/sbin/imapd".to_owned()], account: None };
-        let append = |command: Command| {
-            let session = start(command);
-            let mut client = Imap::greeted(session.wire);
-            client.ok("LOGIN alice wonderland");
-            let answer = client.append("folder", &sent("appended", 300));
-            drop(client);
-            wait(session.process);
-            answer.is_ok()
-        };
-        set(world);
-        assert!(append(program.surveyed()));
-        let writes = |place: &Place| place.call == "pwrite64" && place.shown.contains(FOLDER);
-        let places: Vec<Place> = places().into_iter().filter(writes).collect();
-        assert!(places.len() > 1, "{places:#?}");
-        let mut whole = 0;
-        for place in places {
-            at(&place, || {
-                set(world);
-                assert!(!append(program.killed_before(&place)));
-                demand_death();
-                everybody_is_gone();
-                assert!(!fs::exists("/home/alice/mail/folder.lock").unwrap(), "the dotlock stays");
-                let left = fs::read(FOLDER).unwrap();
-                // before the base gets the last UID, all of the message is there
-                let is_whole = place.shown.contains("\"0000000");
-                whole += usize::from(is_whole);
-                assert!(left.starts_with(&known(10, 300)));
-                assert_eq!(left == known(10, 300), !is_whole, "{}", String::from_utf8_lossy(&left));
-            });
+        for (program, login) in both_ways() {
+            gives_lock_back(world, &program, login);
         }
-        assert_eq!(whole, 1);
     });
+}
+
+fn gives_lock_back(world: &World, program: &Program, login: Option<&str>) {
+    let append = |command: Command| {
+        let session = start(command);
+        let mut client = Imap::greeted(session.wire);
+        login.into_iter().for_each(|login| drop(client.ok(login)));
+        let answer = client.append("folder", &sent("appended", 300));
+        drop(client);
+        wait(session.process);
+        answer.is_ok()
+    };
+    set(world);
+    assert!(append(program.surveyed()));
+    let writes = |place: &Place| place.call == "pwrite64" && place.shown.contains(FOLDER);
+    let places: Vec<Place> = places().into_iter().filter(writes).collect();
+    assert!(places.len() > 1, "{places:#?}");
+    let mut whole = 0;
+    for place in places {
+        at(&place, || {
+            set(world);
+            assert!(!append(program.killed_before(&place, Death::Session)));
+            demand_death(Death::Session);
+            everybody_is_gone();
+            assert!(!fs::exists("/home/alice/mail/folder.lock").unwrap(), "the dotlock stays");
+            let left = fs::read(FOLDER).unwrap();
+            // before the base gets the last UID, all of the message is there
+            let is_whole = place.shown.contains("\"0000000");
+            whole += usize::from(is_whole);
+            assert!(left.starts_with(&known(10, 300)));
+            assert_eq!(left == known(10, 300), !is_whole, "{}", String::from_utf8_lossy(&left));
+        });
+    }
+    assert_eq!(whole, 1);
 }

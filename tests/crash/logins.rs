@@ -63,10 +63,10 @@ fn run_behind_login(world: &World, protocol: Protocol, victim: Victim, scene: &S
         at(&place, || {
             scene.set(world);
             let before = look();
-            let session = start(behind_login(protocol).killed_before(&place));
+            let session = start(behind_login(protocol).killed_before(&place, Death::Session));
             let told = visit(session.wire);
             wait(session.process);
-            demand_death();
+            demand_death(Death::Session);
             everybody_is_gone();
             // an agent that dies cannot remove its lock, but nobody has to wait for it
             assert!(victim == Victim::Agent || !dotlock(world).exists(), "the dotlock stays");

@@ -29,14 +29,14 @@ fn a_first_opening() {
         let scene = Scene { mailbox: virgin(8, 200), ..Scene::default() };
         scene.set(world);
         let whole = open(start(program().surveyed())).state.expect("the mailbox opens");
-        let places = places();
+        let places = places_of_session();
         assert!(places.len() > 3, "only {places:#?}");
         let mut told = 0;
         for place in some(places, BOUNDED) {
             at(&place, || {
                 scene.set(world);
-                let heard = open(start(program().killed_before(&place)));
-                demand_death();
+                let heard = open(start(program().killed_before(&place, Death::Session)));
+                demand_death(Death::Session);
                 let after = look();
                 let contents =
                     |state: &State| state.messages.iter().map(|held| held.content.clone()).collect::<Vec<_>>();

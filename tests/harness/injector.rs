@@ -31,6 +31,15 @@ pub struct Place {
 
 const TRACE: &str = "/mnt/tmp/trace";
 
+/// Who is killed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Death {
+    /// The process that comes to the place.
+    Session,
+    /// That one, and its agent when it begins to clear up: whoever comes next finds what was left. Where nobody logs in.
+    Everybody,
+}
+
 /// What is started under strace.
 #[derive(Clone, Debug)]
 pub struct Program {
@@ -47,19 +56,30 @@ impl Program {
     }
 
     /// The program, killed before `place` is done.
-    pub fn killed_before(&self, place: &Place) -> Command {
-        self.disturbed(place, &format!("signal=KILL:when={}", place.nth))
+    pub fn killed_before(&self, place: &Place, death: Death) -> Command {
+        let kill = format!("signal=KILL:when={}", place.nth);
+        match death {
+            Death::Session => self.disturbed(&place.call, &[&format!("{}:{kill}", place.call)]),
+            // it makes the line to the session, and later one to the process that is to clear up
+            Death::Everybody => self.disturbed(
+                &format!("{},socketpair", place.call),
+                &[&format!("{}:{kill}", place.call), "socketpair:signal=KILL:when=2"],
+            ),
+        }
     }
 
     /// The program; `place` fails with `error`, and so do all of its kind after it if `from_then_on`.
     pub fn failing_at(&self, place: &Place, error: &str, from_then_on: bool) -> Command {
         let more = if from_then_on { "+" } else { "" };
-        self.disturbed(place, &format!("error={error}:when={}{more}", place.nth))
+        self.disturbed(&place.call, &[&format!("{}:error={error}:when={}{more}", place.call, place.nth)])
     }
 
-    fn disturbed(&self, place: &Place, what: &str) -> Command {
+    fn disturbed(&self, calls: &str, faults: &[&str]) -> Command {
         // with --seccomp-bpf strace sends no signals; with one -q, it tells who was killed
-        self.traced(&["-q", "-e", &format!("trace={}", place.call), "-e", &format!("inject={}:{what}", place.call)])
+        let faults: Vec<String> = faults.iter().map(|fault| format!("inject={fault}")).collect();
+        let mut options = vec!["-q".to_owned(), "-e".to_owned(), format!("trace={calls}")];
+        options.extend(faults.into_iter().flat_map(|fault| ["-e".to_owned(), fault]));
+        self.traced(&options.iter().map(String::as_str).collect::<Vec<_>>())
     }
 
     fn traced(&self, options: &[&str]) -> Command {
@@ -73,10 +93,14 @@ impl Program {
     }
 }
 
-/// Demands that the last [`Program::killed_before`] did kill: one that is spared proves nothing.
-pub fn demand_death() {
+/// Demands that the last [`Program::killed_before`] did kill, as one that is spared proves nothing; how many. A process that
+/// clears up after the first may come to as many calls of the kind, and die there.
+pub fn demand_death(death: Death) -> usize {
     let trace = fs::read_to_string(TRACE).unwrap();
-    assert!(trace.contains("+++ killed by SIGKILL +++"), "nobody was killed:\n{trace}");
+    let killed = trace.matches("+++ killed by SIGKILL +++").count();
+    let demanded = if death == Death::Everybody { 2 } else { 1 };
+    assert!(killed >= demanded, "{killed} killed, and it is to be {death:?}:\n{trace}");
+    killed
 }
 
 /// Every place that the last [`Program::surveyed`] came by, in order. What failed is none: nothing changed.

@@ -23,7 +23,9 @@ pub(crate) const TESTS: &[Test] = &[
 const LOCK: &str = "/var/mail/alice.lock";
 
 /// alice's session: a client, the process that was started (the agent by now), and the session's number.
-fn logged_in() -> (Imap, Running, u32) {
+pub(crate) type Begun = (Imap, Running, u32);
+
+fn logged_in() -> Begun {
     let Session { wire, process } = server::for_network(Protocol::Imap);
     let mut client = Imap::greeted(wire);
     client.ok("LOGIN alice wonderland");
@@ -54,6 +56,11 @@ fn kill_at_write(session: u32, nth: usize) -> Running {
 }
 
 fn the_agent_recovers_the_inbox_of_a_killed_session(world: &World) {
+    recovers(world, logged_in);
+}
+
+/// Kills sessions at each of their writes. When the process that was started is gone, all is in order.
+pub(crate) fn recovers(world: &World, begin: fn() -> Begun) {
     let before = mailbox(12);
     let all = contents(&before);
     // some are marked from the beginning
@@ -65,7 +72,7 @@ fn the_agent_recovers_the_inbox_of_a_killed_session(world: &World) {
     for nth in 1..40 {
         drop(fs::remove_dir_all("/home/alice/.letterbox"));
         world.fill(&ALICE, &before);
-        let (mut client, mut agent, session) = logged_in();
+        let (mut client, mut agent, session) = begin();
         client.ok("SELECT INBOX");
         client.ok("STORE 2,5 +FLAGS.SILENT (\\Deleted)");
         let _tracer = kill_at_write(session, nth);
@@ -88,6 +95,11 @@ fn the_agent_recovers_the_inbox_of_a_killed_session(world: &World) {
 }
 
 fn imapd_says_goodbye_when_asked_to_end(world: &World) {
+    says_goodbye(world, logged_in);
+}
+
+/// Asks sessions to end, and their agents, by whatever signal.
+pub(crate) fn says_goodbye(world: &World, begin: fn() -> Begun) {
     world.fill(&ALICE, &mailbox(3));
     for (signal, to_agent, idle) in [
         (Signal::SIGTERM, false, false),
@@ -99,7 +111,7 @@ fn imapd_says_goodbye_when_asked_to_end(world: &World) {
         (Signal::SIGUSR1, true, false),
         (Signal::SIGALRM, false, true),
     ] {
-        let (mut client, mut agent, session) = logged_in();
+        let (mut client, mut agent, session) = begin();
         client.ok("SELECT INBOX");
         if idle {
             client.send("IDLE");

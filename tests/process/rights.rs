@@ -20,7 +20,6 @@ pub(crate) const TESTS: &[Test] = &[
     ("rights::the_agent_makes_one_lock_and_outlives_the_session", the_agent_makes_one_lock_and_outlives_the_session),
     ("rights::the_agent_has_a_group_only_where_it_is_needed", the_agent_has_a_group_only_where_it_is_needed),
     ("rights::nothing_of_a_starter_is_left", nothing_of_a_starter_is_left),
-    ("rights::a_user_is_served_without_login", a_user_is_served_without_login),
     ("rights::a_client_of_the_network_has_an_address", a_client_of_the_network_has_an_address),
 ];
 
@@ -218,23 +217,6 @@ fn nothing_of_a_starter_is_left(_: &World) {
         assert_eq!(served.ask("QUIT"), "GOODBYE");
         assert_eq!(served.status(), Some(0));
     }
-}
-
-fn a_user_is_served_without_login(world: &World) {
-    let mut served = Served::of(command(&[]).uid(ALICE.id).gid(ALICE.id).env("SSH_CLIENT", "192.0.2.7 2222 22"));
-    assert_eq!(served.greeting, "WELCOME alice by ");
-    assert_eq!(served.speaker().pid, served.started().pid, "one process is enough");
-    assert_eq!(served.speaker().field("NoNewPrivs"), Some("1"));
-    assert_eq!(served.ask("WHERE"), "/home/alice with 0 variables");
-    // the spool directory is not the user's
-    assert_eq!(served.ask("LOCK"), "Ok(Denied)");
-    assert_eq!(served.ask("QUIT"), "GOODBYE");
-    assert_eq!(served.status(), Some(0));
-    world.log.wait_for_text("Logout user=alice host=[192.0.2.7]");
-
-    let mut refused = Served::of(command(&["--pop"]).uid(ALICE.id).gid(ALICE.id));
-    assert_eq!(refused.greeting, "BYE Service not available, it must be started by root");
-    assert_eq!(refused.status(), Some(1));
 }
 
 fn a_client_of_the_network_has_an_address(world: &World) {

@@ -44,8 +44,9 @@ fn idle_looks_where_nothing_tells_of_changes() {
         write_mail(&mailbox, &CAROL, &generator::numbered("one", 100));
         let _hoard = hoard();
         let session = server::for_user(Protocol::Imap, &CAROL);
-        let pid = session.process.pid();
+        let started = session.process.pid();
         let mut client = Imap::of(session);
+        let pid = Seen::serving(started).pid;
         client.ok("SELECT INBOX");
         let tag = client.send("IDLE");
         assert!(client.response().unwrap().starts_with(b"+ "));

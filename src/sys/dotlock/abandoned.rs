@@ -10,7 +10,7 @@ use nix::fcntl::{OFlag, openat};
 use nix::sys::stat::{FileStat, Mode, SFlag, fstat};
 
 use super::super::lock::{LockMode, try_flock};
-use super::super::lock_owner::{OWNER_OCTETS, is_gone};
+use super::super::lock_owner::{OWNER_OCTETS, is_gone, owner};
 use super::same;
 
 /// A lock that may have been left behind. As long as it is held, its inode's number is given to no other file, so that a
@@ -49,9 +49,18 @@ impl Abandoned {
 
     /// Whether it says that its owner was a process here which is no more.
     pub(super) fn owner_is_gone(&self) -> bool {
+        self.says(is_gone)
+    }
+
+    /// Whether it says that its owner is the process here with the number `pid`.
+    pub(super) fn is_of(&self, pid: u32) -> bool {
+        self.says(|content| content == owner(pid).as_bytes())
+    }
+
+    fn says(&self, question: impl FnOnce(&[u8]) -> bool) -> bool {
         let Some(file) = &self.content else { return false };
         let mut content = Vec::with_capacity(OWNER_OCTETS);
-        file.take(OWNER_OCTETS as u64).read_to_end(&mut content).is_ok() && is_gone(&content)
+        file.take(OWNER_OCTETS as u64).read_to_end(&mut content).is_ok() && question(&content)
     }
 
     /// Whether it still stands there, now that it has been judged: its owner may have given it back and ended, and of two

@@ -126,8 +126,25 @@ fn the_lock_of_a_process_that_died_is_taken_away_at_once() {
     }
 }
 
+#[test]
+fn a_lock_is_taken_from_the_one_who_left_it_and_from_nobody_else() {
+    let scratch = Scratch::new("left");
+    // who has ended may still have its number, as this process has
+    std::mem::forget({
+        let mut left = scratch.locker();
+        assert_eq!(left.try_lock().unwrap(), TryLock::Held);
+        left
+    });
+    let (own, locker) = (std::process::id(), scratch.locker());
+    locker.remove_of(own + 1).unwrap();
+    assert_eq!(scratch.names(), ["fred.lock"]);
+    locker.remove_of(own).unwrap();
+    locker.remove_of(own).unwrap();
+    assert!(scratch.names().is_empty());
+}
+
 fn left_behind(scratch: &Scratch) -> Abandoned {
-    let dead = owner().replacen(&std::process::id().to_string(), "2000000000", 1);
+    let dead = owner(2_000_000_000);
     fs::write(scratch.lock(), dead).unwrap();
     found(scratch)
 }
