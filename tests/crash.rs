@@ -11,6 +11,8 @@
     reason = "a test that meets the unexpected must stop"
 )]
 
+#[path = "crash/agents.rs"]
+mod agents;
 #[path = "crash/folders.rs"]
 mod folders;
 mod harness;

@@ -149,9 +149,20 @@ impl Scene {
         self.judge_new(before, after, told, others);
     }
 
-    /// Demands that the file is as it was or as it is to be, as a program finds it that knows no journal: nothing is left to be
-    /// done.
+    /// Demands that nothing is left to be done: the file is as it was or as it is to be, and nobody has a lock.
     pub fn judge_file(&self, before: &State, world: &World) {
+        self.judge_messages(before, world);
+        let kept = format!("{}/.letterbox", ALICE.home());
+        for entry in ["/var/mail", &kept].into_iter().filter_map(|place| fs::read_dir(place).ok()).flatten() {
+            let path = entry.unwrap().path();
+            let is_left = path.extension().is_some_and(|ending| ending == "journal")
+                || path.starts_with("/var/mail") && path != world.inbox(&ALICE);
+            assert!(!is_left, "{} is left", path.display());
+        }
+    }
+
+    /// Demands that the file is as it was or as it is to be, as a program finds it that knows no journal.
+    pub fn judge_messages(&self, before: &State, world: &World) {
         let stored = mbox::read(&fs::read(world.inbox(&ALICE)).unwrap()).unwrap();
         let found: Vec<Vec<u8>> =
             stored.iter().filter(|message| !message.is_internal()).map(mbox::Stored::on_the_wire).collect();
@@ -160,13 +171,6 @@ impl Scene {
         };
         let new = [contents(&|uid| !self.removed.contains(&uid)), self.arriving()].concat();
         assert!(found == contents(&|_| true) || found == new, "{} messages, some of them changed", found.len());
-        let kept = format!("{}/.letterbox", ALICE.home());
-        for entry in ["/var/mail", &kept].into_iter().filter_map(|place| fs::read_dir(place).ok()).flatten() {
-            let path = entry.unwrap().path();
-            let is_left = path.extension().is_some_and(|ending| ending == "journal")
-                || path.starts_with("/var/mail") && path != world.inbox(&ALICE);
-            assert!(!is_left, "{} is left", path.display());
-        }
     }
 
     fn judge_kept(&self, held: &super::state::Held, now: &super::state::Held, told: bool) {
