@@ -182,7 +182,9 @@ impl CacheFile {
             }
             at += head.octets;
         }
-        (self.end, self.seen, self.map) = (at as u64, length, None);
+        (self.end, self.seen) = (at as u64, length);
+        // whoever reads the heads wants what is behind them
+        self.map = (self.end == length).then_some(map);
         Ok(())
     }
 }
