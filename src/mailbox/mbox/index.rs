@@ -34,8 +34,8 @@ pub(super) struct Index {
     summary: Summary,
     tally: ListTally,
     damaged: Cell<bool>,
-    /// Where a UID was found last.
-    last: Cell<usize>,
+    /// The UID that was found last, and where.
+    last: Cell<Option<(Uid, usize)>>,
     /// The record that was looked at last: several things are asked of a message, one after the other.
     looked_at: Cell<Option<(usize, Record)>>,
 }
@@ -54,7 +54,7 @@ impl Index {
             summary,
             tally,
             damaged: Cell::new(false),
-            last: Cell::new(0),
+            last: Cell::new(None),
             looked_at: Cell::new(None),
         }
     }
@@ -231,22 +231,23 @@ impl Index {
     /// Where `uid` is, or where it would stand.
     pub(super) fn find(&self, uid: Uid) -> Result<usize, usize> {
         // messages are asked for in their order as a rule, each several times
-        let here = self.last.get();
-        for place in [here, here + 1] {
-            if place < self.len() && self.uid_at(place) == Some(uid) {
-                self.last.set(place);
-                return Ok(place);
-            }
+        let found = |place: usize| {
+            self.last.set(Some((uid, place)));
+            Ok(place)
+        };
+        let next = match self.last.get() {
+            Some((last, place)) if last == uid => return Ok(place),
+            last => last.map_or(0, |(_, place)| place + 1),
+        };
+        if next < self.len() && self.uid_at(next) == Some(uid) {
+            return found(next);
         }
         let (mut low, mut high) = (0, self.len());
         while low < high {
             let middle = low + (high - low) / 2;
-            match self.uid_at(middle).map_or(std::cmp::Ordering::Greater, |found| found.cmp(&uid)) {
+            match self.uid_at(middle).map_or(std::cmp::Ordering::Greater, |there| there.cmp(&uid)) {
                 std::cmp::Ordering::Less => low = middle + 1,
-                std::cmp::Ordering::Equal => {
-                    self.last.set(middle);
-                    return Ok(middle);
-                }
+                std::cmp::Ordering::Equal => return found(middle),
                 std::cmp::Ordering::Greater => high = middle,
             }
         }
@@ -264,6 +265,7 @@ impl Index {
     pub(super) fn apply(&mut self, records: impl IntoIterator<Item = (usize, Record)>, summary: Summary) {
         let sweeps = self.sweeps.len();
         self.looked_at.set(None);
+        self.last.set(None);
         // the first transaction behind a list is its own summary
         self.list_newest.get_or_insert(summary.highest_modseq);
         for (place, record) in records {
