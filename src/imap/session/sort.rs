@@ -22,7 +22,7 @@ pub(super) fn sort(
     criteria: &Criteria,
 ) -> Outcome {
     let found = find(open, connection.policy.extensions, criteria)?;
-    let mut order = Order::default();
+    let mut order = Order::of(found.len());
     for found in found {
         add(&mut order, open, keys, found, number(ids, found))?;
     }

@@ -1,34 +1,44 @@
 //! The order of SORT (RFC 5256 §3): of each message its sort keys, as octets that compare as the keys do.
 //!
-//! Eight octets are compared at a time, as one number. What is alike in them is sorted by the next eight, so that the first
+//! Twelve octets are compared at a time, as one number. What is alike in them is sorted by the next twelve, so that the first
 //! words of subjects, which many share, are looked at once for each message and not once for each comparison.
 
-/// Eight octets of a message's keys, where the message is among all, and the number under which it is answered.
-type Step = (u64, usize, u32);
-/// Octets of a step.
-const STEP: usize = 8;
-/// Octets before a message's keys, which tell how many octets those have.
-const HEAD: usize = 4;
+/// Octets of a message's keys, and in the 32 bits below them its place among all. So no two are alike, and messages with the
+/// same keys stay as they came.
+type Step = u128;
+/// The bits of the place.
+const PLACE: u32 = u32::BITS;
+/// Octets of the keys in a step.
+const STEP: usize = size_of::<Step>() - size_of::<u32>();
 
 /// Messages to be sorted.
 #[derive(Debug, Default)]
 pub(in crate::imap) struct Order {
-    messages: Vec<u8>,
+    /// Those of all messages, one behind the other.
+    keys: Vec<u8>,
+    /// Where each message's keys end.
+    ends: Vec<usize>,
+    /// The number under which each is answered.
+    numbers: Vec<u32>,
     /// The first of each.
     steps: Vec<Step>,
 }
 
 impl Order {
+    /// Room for so many messages.
+    pub(in crate::imap) fn of(messages: usize) -> Self {
+        let (ends, numbers) = (Vec::with_capacity(messages), Vec::with_capacity(messages));
+        Self { keys: Vec::new(), ends, numbers, steps: Vec::with_capacity(messages) }
+    }
+
     /// Adds a message that is answered under `number`, with the keys that `put` puts behind one another.
     pub(in crate::imap) fn add(&mut self, number: u32, put: impl FnOnce(&mut Vec<u8>)) {
-        let start = self.messages.len();
-        self.messages.extend_from_slice(&[0; HEAD]);
-        put(&mut self.messages);
-        let octets = u32::try_from(self.messages.len() - start - HEAD).unwrap_or(u32::MAX);
-        if let Some(length) = self.messages.get_mut(start..).and_then(<[u8]>::first_chunk_mut) {
-            *length = octets.to_le_bytes();
-        }
-        self.steps.push((self.step(start, 0), start, number));
+        // a mailbox has no more messages than there are numbers
+        let Ok(place) = u32::try_from(self.numbers.len()) else { return };
+        put(&mut self.keys);
+        self.ends.push(self.keys.len());
+        self.numbers.push(number);
+        self.steps.push(self.step(place, 0));
     }
 
     /// The numbers in order; messages that are alike stay as they came.
@@ -39,40 +49,42 @@ impl Order {
             let mut from = range.start;
             let run = steps.get_mut(range).unwrap_or_default();
             if at > 0 {
-                run.iter_mut().for_each(|(step, start, _)| *step = self.step(*start, at));
+                run.iter_mut().for_each(|step| *step = self.step(place(*step), at));
             }
             run.sort_unstable();
-            for alike in run.chunk_by(|one, other| one.0 == other.0) {
+            for alike in run.chunk_by(|one, other| one >> PLACE == other >> PLACE) {
                 let range = from..from + alike.len();
                 from = range.end;
                 // no message's keys are the beginning of another's: where one ends, all end
-                let goes_on = || alike.first().is_some_and(|(_, start, _)| self.keys(*start).len() > at + STEP);
+                let goes_on = || alike.first().is_some_and(|step| self.keys(place(*step)).len() > at + STEP);
                 todo.extend((alike.len() > 1 && goes_on()).then_some((range, at + STEP)));
             }
         }
-        steps.into_iter().map(|(_, _, number)| number)
+        steps.into_iter().filter_map(move |step| self.numbers.get(place(step) as usize).copied())
     }
 
-    /// The octets of a message's keys from `at` on, as a number that compares as they do.
-    fn step(&self, start: usize, at: usize) -> u64 {
-        let rest = self.keys(start).get(at..).unwrap_or_default();
-        let step = rest.first_chunk().copied().unwrap_or_else(|| {
-            let mut short = [0; STEP];
+    /// The step of the message at `place` that begins with the octet `at` of its keys; zeros are behind the last.
+    fn step(&self, place: u32, at: usize) -> Step {
+        let rest = self.keys(place).get(at..).unwrap_or_default();
+        let octets = rest.first_chunk().copied().unwrap_or_else(|| {
+            let mut short = [0; size_of::<Step>()];
             short.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
             short
         });
-        u64::from_be_bytes(step)
+        Step::from_be_bytes(octets) >> PLACE << PLACE | Step::from(place)
     }
 
-    /// The keys of the message at `start`. They stand beside their length, since memory is waited for longer than any
-    /// comparison takes.
-    fn keys(&self, start: usize) -> &[u8] {
-        let read = || {
-            let (octets, rest) = self.messages.get(start..)?.split_first_chunk()?;
-            rest.get(..u32::from_le_bytes(*octets) as usize)
-        };
-        read().unwrap_or_default()
+    /// The keys of the message at `place`.
+    fn keys(&self, place: u32) -> &[u8] {
+        let place = place as usize;
+        let start = place.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or_default();
+        self.ends.get(place).and_then(|end| self.keys.get(start..*end)).unwrap_or_default()
     }
+}
+
+/// The place of a step's message.
+fn place(step: Step) -> u32 {
+    u32::try_from(step & Step::from(u32::MAX)).unwrap_or_default()
 }
 
 /// Eight octets of which those of a smaller number are smaller.
@@ -123,9 +135,9 @@ mod tests {
             b"a\0",
             b"a\0b",
             b"ab",
-            b"abcdefg",
-            b"abcdefgh",
-            b"abcdefghi",
+            b"abcdefghij",
+            b"abcdefghijk",
+            b"abcdefghijkl",
             &long,
             &long[1..],
         ];
@@ -135,6 +147,16 @@ mod tests {
         let (found, expected) = sorted(&messages);
         assert_eq!(found, expected);
         assert_eq!(sorted(&[]), (vec![], vec![]));
+    }
+
+    #[test]
+    fn texts_that_begin_alike_are_told_apart_wherever_they_differ() {
+        let all: Vec<Vec<u8>> = (0..3000_usize)
+            .map(|n| (0..n % 41).map(|at| b"ab\0\xff"[if at % 11 < n % 12 { 0 } else { n / 7 % 4 }]).collect())
+            .collect();
+        let messages: Vec<(&[u8], i64)> = all.iter().map(|text| (&text[..], 0)).collect();
+        let (found, expected) = sorted(&messages);
+        assert_eq!(found, expected);
     }
 
     #[test]
