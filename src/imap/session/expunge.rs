@@ -14,7 +14,10 @@ pub(super) fn expunge(open: &mut Open, uids: Option<&SequenceSet>) -> Outcome {
     let mut deleted = Vec::new();
     let mut take = |_, brief: Brief| deleted.extend(brief.flags.contains(Flags::DELETED).then_some(brief.uid));
     match uids {
-        None => open.selected.visit_briefs(0..open.selected.known(), &mut take),
+        None => {
+            let all = 0..open.selected.known();
+            open.selected.visit_briefs(all, &mut |seq, briefs| briefs.iter().for_each(|brief| take(seq, *brief)));
+        }
         // by UID nobody meets a ghost
         Some(set) => drop(Walk::new(&open.selected, Ids::Uid, set)?.visit(&open.selected, &mut take)),
     }

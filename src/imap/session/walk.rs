@@ -75,9 +75,9 @@ impl Walk {
     /// Shows all messages that it meets, faster than one by one; how many ghosts are among them.
     pub(super) fn visit(self, selected: &Selected, visit: &mut dyn FnMut(Seq, Brief)) -> usize {
         let (mut named, mut met) = (0, 0);
-        let mut count = |seq, brief| {
-            met += 1;
-            visit(seq, brief);
+        let mut count = |first: Seq, briefs: &[Brief]| {
+            met += briefs.len();
+            (first.0..).map(Seq).zip(briefs).for_each(|(seq, brief)| visit(seq, *brief));
         };
         for span in self.here.into_iter().chain(self.spans) {
             match self.ids {

@@ -11,7 +11,7 @@ use super::index_file::IndexFile;
 use super::list::List;
 use super::place::{Place, Policy};
 use super::reconcile::Truth;
-use super::short_record;
+use super::short_record::{self, ShortRecord};
 use super::stamp::Stamp;
 use super::summary::Summary;
 use crate::mailbox::journal::Fault;
@@ -209,11 +209,13 @@ impl Mailbox for Mbox {
     }
 
     fn visit_briefs(&self, places: Range<usize>, visit: &mut dyn FnMut(usize, &[Brief])) {
-        let recent = |uid| self.recent.iter().any(|(from, to)| *from <= uid && uid < *to);
         let mut briefs = Vec::with_capacity(places.len().min(short_record::BLOCK));
         self.index.visit_short(places, |place, records| {
             briefs.clear();
-            briefs.extend(records.iter().map(|record| record.brief(recent(record.uid))));
+            briefs.extend(records.iter().map(ShortRecord::brief));
+            for (from, to) in &self.recent {
+                briefs.iter_mut().for_each(|brief: &mut Brief| brief.recent |= *from <= brief.uid && brief.uid < *to);
+            }
             visit(place, &briefs);
         });
     }

@@ -38,12 +38,12 @@ impl ShortRecord {
         Self { uid: record.uid, flags: record.flags, state: record.state, in_lines }
     }
 
-    /// What a session sees of it.
+    /// What a session sees of it to which it is not recent.
     #[inline]
-    pub(super) fn brief(&self, recent: bool) -> Brief {
+    pub(super) fn brief(&self) -> Brief {
         let Self { uid, flags, state, in_lines } = *self;
         let (plain, ends_line) = (state.contains(State::PLAIN), !state.contains(State::UNENDED));
-        Brief { uid, flags, recent, in_lines, plain, ends_line }
+        Brief { uid, flags, recent: false, in_lines, plain, ends_line }
     }
 
     fn encode(&self, identity: u64) -> [u8; Self::OCTETS] {
@@ -55,12 +55,10 @@ impl ShortRecord {
     }
 
     #[inline]
-    fn decode(octets: &[u8]) -> Option<Self> {
-        let (uid, rest) = octets.split_first_chunk()?;
-        let rest: &[u8; 8] = rest.first_chunk()?;
-        let &[flags, state, ..] = rest;
-        let (uid, in_lines) = (Uid(u32::from_le_bytes(*uid)), u64::from_le_bytes(*rest) >> 16);
-        Some(Self { uid, flags: Flags(flags), state: State(state), in_lines })
+    fn decode(octets: &[u8; Self::OCTETS]) -> Self {
+        let &[a, b, c, d, flags, state, e, f, g, h, i, j, ..] = octets;
+        let (uid, in_lines) = (u32::from_le_bytes([a, b, c, d]), u64::from_le_bytes([e, f, g, h, i, j, 0, 0]));
+        Self { uid: Uid(uid), flags: Flags(flags), state: State(state), in_lines }
     }
 }
 
@@ -98,14 +96,15 @@ pub(super) fn is_right(column: &[u8], block: usize, nonce: u64) -> bool {
 /// The record at `place` of `column`, in short.
 #[inline]
 pub(super) fn read(column: &[u8], place: usize) -> Option<ShortRecord> {
-    ShortRecord::decode(entry(column, place)?)
+    entry(column, place).map(ShortRecord::decode)
 }
 
 /// Adds the records at `places` of `column`, which are in one block, to `out`.
 #[inline]
 pub(super) fn read_run(column: &[u8], places: Range<usize>, out: &mut Vec<ShortRecord>) -> Option<()> {
     let octets = column.get(start_of(places.start)?..)?.get(..places.len().checked_mul(ShortRecord::OCTETS)?)?;
-    out.extend(octets.chunks_exact(ShortRecord::OCTETS).filter_map(ShortRecord::decode));
+    let (records, _) = octets.as_chunks();
+    out.extend(records.iter().map(ShortRecord::decode));
     Some(())
 }
 
@@ -115,8 +114,8 @@ pub(super) fn identity(column: &[u8], place: usize) -> Option<u64> {
 }
 
 #[inline]
-fn entry(column: &[u8], place: usize) -> Option<&[u8]> {
-    column.get(start_of(place)?..)?.get(..ShortRecord::OCTETS)
+fn entry(column: &[u8], place: usize) -> Option<&[u8; ShortRecord::OCTETS]> {
+    column.get(start_of(place)?..)?.first_chunk()
 }
 
 /// Where the record at `place` begins.

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::time::SystemTime;
 
-use super::evaluate::{is_known, is_known_briefly, passes};
+use super::evaluate::{is_known, passes, visit_passing};
 use super::program::{Cost, Test};
 use crate::imap::capability::{Extension, Extensions};
 use crate::imap::grammar::{Criteria, Fault, Ids, Returns, SetWriter};
@@ -48,6 +48,7 @@ pub(in crate::imap::session) fn search(
 /// `mailbox-data = "SEARCH" *(SP nz-number)`
 fn list(numbers: &[u32]) -> Vec<u8> {
     let mut line = b"* SEARCH".to_vec();
+    line.reserve(numbers.len() * "1234567 ".len());
     for number in numbers {
         line.push(b' ');
         strings::number((*number).into(), &mut line);
@@ -87,8 +88,8 @@ impl<'a> Search<'a> {
             None => 0..selected.known(),
         };
         match self.cost {
-            Cost::Brief => selected.visit_briefs(places, &mut |seq, brief| {
-                found.extend(is_known_briefly(&self.test, seq, brief).then(|| wanted(seq, brief)));
+            Cost::Brief => selected.visit_briefs(places, &mut |first, briefs| {
+                visit_passing(&self.test, first, briefs, |seq, brief| found.push(wanted(seq, brief)));
             }),
             Cost::Known => selected.visit(places, &mut |seq, message| {
                 found.extend(is_known(&self.test, seq, message).then(|| wanted(seq, message.brief())));

@@ -117,6 +117,8 @@ impl Test {
         match self {
             Self::Header(..) | Self::Day(Clock::Sent, ..) => Cost::Header,
             Self::Body(_) | Self::Text(_) => Cost::Message,
+            // nobody need be asked for what nobody has
+            Self::Keyword(keyword) if *keyword == Keywords::default() => Cost::Brief,
             Self::Keyword(_) | Self::Day(Clock::Internal, ..) => Cost::Known,
             Self::Older(_) | Self::Younger(_) | Self::Larger(_) | Self::Smaller(_) => Cost::Known,
             Self::All | Self::Seq(_) | Self::Uid(_) | Self::Flag(_) | Self::Recent => Cost::Brief,
