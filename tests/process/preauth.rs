@@ -14,13 +14,14 @@ use crate::harness::client::Imap;
 use crate::harness::process::{Seen, signal_to};
 use crate::harness::server::{self, Protocol, Session};
 use crate::harness::wire::Silence;
-use crate::harness::{ALICE, Running, World, scene};
+use crate::harness::{ALICE, Running, World, mbox, scene};
 use crate::killed::{Begun, recovers, says_goodbye};
 use crate::served::{Served, command};
 
 pub(crate) const TESTS: &[Test] = &[
     ("preauth::a_user_is_served_without_login", a_user_is_served_without_login),
     ("preauth::the_agent_recovers_the_inbox_of_a_killed_session", the_agent_recovers_the_inbox_of_a_killed_session),
+    ("preauth::an_expunge_that_moves_much_is_completed", an_expunge_that_moves_much_is_completed),
     ("preauth::a_session_that_is_killed_leaves_no_lock", a_session_that_is_killed_leaves_no_lock),
     ("preauth::imapd_says_goodbye_when_asked_to_end", imapd_says_goodbye_when_asked_to_end),
     ("preauth::no_session_outlives_its_agent", no_session_outlives_its_agent),
@@ -75,6 +76,37 @@ fn a_user_is_served_without_login(world: &World) {
 fn the_agent_recovers_the_inbox_of_a_killed_session(world: &World) {
     open_spool();
     recovers(world, begun);
+}
+
+/// Kills sessions at some moment or other while they hold all locks and move forty megabytes.
+fn an_expunge_that_moves_much_is_completed(world: &World) {
+    open_spool();
+    let before = scene::known(4000, 10_000);
+    let contents = |file: &[u8]| mbox::read(file).unwrap().iter().map(mbox::Stored::on_the_wire).collect::<Vec<_>>();
+    let all = contents(&before);
+    let (journal, lock) = ("/home/alice/.letterbox/INBOX.journal", "/var/mail/alice.lock");
+    let mut while_moving = 0;
+    for moment in [0, 20, 60, 120] {
+        drop(fs::remove_dir_all("/home/alice/.letterbox"));
+        world.fill(&ALICE, &before);
+        let (mut client, mut agent, session) = begun();
+        client.ok("SELECT INBOX");
+        client.ok("STORE 2 +FLAGS.SILENT (\\Deleted)");
+        client.send("EXPUNGE");
+        let end = Instant::now() + Duration::from_secs(20);
+        while !fs::exists(journal).unwrap() {
+            assert!(Instant::now() < end, "nothing is moved");
+        }
+        std::thread::sleep(Duration::from_millis(moment));
+        while_moving += usize::from(fs::exists(lock).unwrap() && fs::exists(journal).unwrap());
+        signal_to(session, Signal::SIGKILL);
+        assert_eq!(agent.wait(Duration::from_secs(60)).expect("the agent ends").code(), Some(1));
+        assert!(!fs::exists(lock).unwrap() && !fs::exists(journal).unwrap(), "{moment} ms");
+        let now = contents(&fs::read(world.inbox(&ALICE)).unwrap());
+        assert!(now == all || now[..1] == all[..1] && now[1..] == all[2..], "{moment} ms: {} messages", now.len());
+    }
+    assert!(while_moving > 0, "it was over each time");
+    world.log.wait_for_text("INBOX of user=alice was recovered after a session died");
 }
 
 fn a_session_that_is_killed_leaves_no_lock(world: &World) {
