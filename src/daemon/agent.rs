@@ -1,11 +1,11 @@
 //! The agent: what the warden becomes when somebody has logged in, and the process that a user has started.
 //!
-//! It belongs to the user, has the spool directory's group at hand after a login, and with that makes and removes one hard-wired lock name
-//! there, so that the session needs no group but the user's own; it also makes INBOX where there is none. It touches the lock while it is held,
-//! and ends when the session ends. It also opens and replaces the list of subscriptions, so that the session need not
-//! reach the user's home, in which more than mail is, and makes new sockets to syslog. When the session dies, a process with the session's rights clears
-//! INBOX up first, and only then is the lock given back. It also clears up the other mailboxes, whose locks it makes
-//! itself.
+//! It belongs to the user, has the spool directory's group at hand after a login, and with that makes and removes one hard-wired
+//! lock name there, so that the session needs no group but the user's own; it also makes INBOX where there is none. It touches the
+//! lock while it is held, and ends when the session ends. It also opens and replaces the list of subscriptions, so that the session
+//! need not reach the user's home, in which more than mail is, and makes new sockets to syslog. When the session dies, a process with
+//! the session's rights clears INBOX up first, and only then is the lock given back. It also clears up the other mailboxes, whose
+//! locks it makes itself.
 
 use std::fs::File;
 use std::io;
