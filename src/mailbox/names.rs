@@ -104,7 +104,7 @@ impl Naming {
     pub fn spell(&self, name: &MailboxName) -> String {
         let (prefix, _) = self.split_prefix(&name.text);
         let shortest = self.prefixes.last().filter(|_| !prefix.is_empty());
-        format!("{}{}", shortest.map_or("", String::as_str), name.text)
+        [shortest.map_or("", String::as_str), &name.text].concat()
     }
 
     /// The same for a client that wrote `asked`: below the same spelling of the root, since it looks for what it wrote.

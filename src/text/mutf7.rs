@@ -67,6 +67,10 @@ pub fn decode(text: &[u8]) -> Result<String, Mutf7Error> {
     if !text.chars().all(is_printable) {
         return Err(Mutf7Error::Syntax);
     }
+    if !text.contains('&') {
+        // each character stands for itself, as nearly always
+        return Ok(text.to_owned());
+    }
     let mut runs = text.split('&');
     let mut name = runs.next().unwrap_or_default().to_owned();
     for run in runs {

@@ -119,14 +119,16 @@ fn status(cursor: &mut Cursor<'_>) -> Result<Command, Fault> {
 
 /// `status-att = "MESSAGES" / "RECENT" / "UIDNEXT" / "UIDVALIDITY" / "UNSEEN"`
 fn status_att(cursor: &mut Cursor<'_>) -> Result<StatusItem, Fault> {
-    match cursor.atom()?.to_ascii_uppercase().as_slice() {
-        b"MESSAGES" => Ok(StatusItem::Messages),
-        b"RECENT" => Ok(StatusItem::Recent),
-        b"UIDNEXT" => Ok(StatusItem::UidNext),
-        b"UIDVALIDITY" => Ok(StatusItem::UidValidity),
-        b"UNSEEN" => Ok(StatusItem::Unseen),
-        _ => Err(Fault::Argument),
-    }
+    let atts = [
+        ("MESSAGES", StatusItem::Messages),
+        ("RECENT", StatusItem::Recent),
+        ("UIDNEXT", StatusItem::UidNext),
+        ("UIDVALIDITY", StatusItem::UidValidity),
+        ("UNSEEN", StatusItem::Unseen),
+    ];
+    let atom = cursor.atom()?;
+    let att = atts.into_iter().find(|(name, _)| atom.eq_ignore_ascii_case(name.as_bytes()));
+    att.map(|(_, item)| item).ok_or(Fault::Argument)
 }
 
 /// `append = "APPEND" SP mailbox 1*append-message` (RFC 3502 §6.3.11), up to the head of the first literal.

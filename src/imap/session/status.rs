@@ -9,6 +9,9 @@ use crate::imap::grammar::StatusItem;
 use crate::imap::strings;
 use crate::mailbox::Status;
 
+/// Octets that are enough for nearly every answer, its mailbox not counted.
+const LINE_OCTETS: usize = 128;
+
 /// `STATUS`: each item in the order asked, also on the selected mailbox, the view of which it leaves alone.
 pub(super) fn status(
     connection: &mut Connection<'_>,
@@ -25,7 +28,8 @@ pub(super) fn status(
         }
         _ => (connection.folders.status(&name)?, Done::default()),
     };
-    let mut out = b"* STATUS ".to_vec();
+    let mut out = Vec::with_capacity(mailbox.len() + LINE_OCTETS);
+    out.extend_from_slice(b"* STATUS ");
     strings::astring(connection.folders.spell_as(mailbox, &name).as_bytes(), &mut out);
     out.extend_from_slice(b" (");
     for (place, item) in items.iter().enumerate() {

@@ -141,7 +141,8 @@ impl Layout {
         let mut levels = name.levels();
         let (level, None, false) = (levels.next()?, levels.next(), name.is_inbox()) else { return None };
         let state = self.state.as_deref().map(|directory| state::of_path(directory, Path::new(level)));
-        Some(Place::new(None, self.root.as_ref()?.join(level), state, &self.locking, &self.validities))
+        let path = state::within(self.root.as_ref()?, level.as_ref());
+        Some(Place::new(None, path, state, &self.locking, &self.validities))
     }
 
     /// The mail of a name at the top level, if it has any; less than [`Layout::node`] looks at. None tells nothing.

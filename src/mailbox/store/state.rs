@@ -38,7 +38,16 @@ pub(super) fn of_path(state: &Path, path: &Path) -> PathBuf {
         name = String::from("=%");
         Md5::digest(path.as_os_str().as_bytes()).iter().for_each(|octet| escape(*octet, &mut name));
     }
-    state.join(name)
+    within(state, name.as_ref())
+}
+
+/// The path of what is called `name` in `directory`, for which memory is taken once: STATUS of many mailboxes needs several
+/// of each.
+pub(super) fn within(directory: &Path, name: &OsStr) -> PathBuf {
+    let mut path = PathBuf::with_capacity(directory.as_os_str().len() + 1 + name.len());
+    path.push(directory);
+    path.push(name);
+    path
 }
 
 /// The paths below the root of the mailboxes for which there is a file with this ending. A mailbox with a name too long
