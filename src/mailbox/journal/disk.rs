@@ -13,6 +13,8 @@ use super::fs::{Fs, Handle, Identity};
 use crate::limits;
 use crate::sys::{files, random};
 
+/// Where pieces begin that go to the disk at once.
+const PIECE: u64 = limits::JOURNAL_PIECE_OCTETS as u64;
 /// How many journals are set aside under names of their own; the last name is used again.
 const SET_ASIDE: u32 = 20;
 
@@ -144,13 +146,16 @@ impl<F: std::borrow::Borrow<File>> Handle for OpenFile<F> {
     }
 
     fn write_at(&self, octets: &[u8], at: u64) -> io::Result<()> {
-        let (file, mut at) = (self.file.borrow(), at);
-        for piece in octets.chunks(limits::JOURNAL_PIECE_OCTETS) {
+        let (file, mut at, mut rest) = (self.file.borrow(), at, octets);
+        while !rest.is_empty() {
+            // up to a page's end, so that no page is written twice
+            let room = PIECE - at % PIECE;
+            let (piece, behind) = rest.split_at(rest.len().min(usize::try_from(room).unwrap_or(usize::MAX)));
             file.write_all_at(piece, at)?;
-            if piece.len() == limits::JOURNAL_PIECE_OCTETS {
+            if piece.len() >= limits::JOURNAL_PIECE_OCTETS / 2 {
                 files::begin_writing(file, at, piece.len());
             }
-            at += piece.len() as u64;
+            (at, rest) = (at + piece.len() as u64, behind);
         }
         Ok(())
     }

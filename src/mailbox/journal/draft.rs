@@ -51,6 +51,7 @@ fn outline(fs: &dyn Fs, plan: &Plan, scale: &Scale) -> Result<Header, Fault> {
     let word = |octets: &[u8]| octets.iter().fold(0, |word, octet| word << 8 | u64::from(*octet));
     let witness = Witness::of(fs.mailbox(), plan.old_size(), &[], scale.sample);
     Ok(Header {
+        overlaps: scale.overlaps,
         id: [word(head), word(tail)],
         mailbox: fs.identity().map_err(Fault::during("stat mailbox"))?,
         old_size: plan.old_size(),

@@ -1,17 +1,17 @@
 //! Carries out what a journal says, from any of its groups on. A rewrite and a recovery are the same code.
 
-use std::cell::RefCell;
 use std::io;
 
 use super::draft;
 use super::format::{RECORD_OCTETS, Record, State};
-use super::fs::{Fault, Fs, Handle};
-use super::group::{From, Scale, Step};
+use super::fs::{Fault, Fs};
+use super::group::{Scale, Step};
 use super::journal::Journal;
+use super::place::Place;
 use super::plan::Plan;
+use super::ready::{self, Ready, short};
 use super::safeguard::{Safeguard, stands};
 use super::witness::Witness;
-use crate::limits;
 
 /// A rewrite on its way.
 pub(super) struct Engine<'a> {
@@ -20,20 +20,20 @@ pub(super) struct Engine<'a> {
     journal: Journal,
     /// The number of the next record.
     sequence: u64,
-    /// A record, and what it saves behind it: written to the journal and then to the mailbox out of one buffer.
-    record: Vec<u8>,
+    /// The memory of a record whose group is written, for the next one.
+    spare: Vec<u8>,
     /// Octets on their way from one place to another without being saved.
-    passing: RefCell<Vec<u8>>,
-    /// Whether the record of the first group is in the journal already.
-    prepared: bool,
+    passing: Vec<u8>,
+    /// The first group, if its record is in the journal already.
+    prepared: Option<Ready>,
     touched: bool,
 }
 
 impl<'a> Engine<'a> {
     /// Will carry out a journal that was found, whose next record is number `sequence`.
     pub(super) fn new(fs: &'a dyn Fs, scale: &'a Scale, journal: Journal, sequence: u64) -> Self {
-        let (record, passing) = (Vec::new(), RefCell::default());
-        Self { fs, scale, journal, sequence, record, passing, prepared: false, touched: false }
+        let (spare, passing, prepared) = (Vec::new(), Vec::new(), None);
+        Self { fs, scale, journal, sequence, spare, passing, prepared, touched: false }
     }
 
     /// Will carry out `plan`, whose journal is written, but neither durable nor published.
@@ -45,9 +45,7 @@ impl<'a> Engine<'a> {
     /// first group is made durable with it: one sync less.
     pub(super) fn publish(&mut self) -> Result<(), Fault> {
         if !self.journal.header().grows() {
-            let group = self.journal.group(0)?;
-            self.save(0, &group)?;
-            self.prepared = true;
+            self.prepared = self.save(0)?;
         }
         if stands(Safeguard::DraftSync) {
             self.journal.sync()?;
@@ -66,32 +64,58 @@ impl<'a> Engine<'a> {
 
     /// Writes all groups from the one that begins with step `first` on, cuts the mailbox, and ends the journal.
     pub(super) fn run(&mut self, first: u64) -> Result<(), Fault> {
-        let mut first = first;
+        if let Some(group) = self.prepared.take() {
+            return self.carry_on(group);
+        }
+        let Some(group) = self.save(first)? else { return self.cut() };
+        self.sync_record()?;
+        self.carry_on(group)
+    }
+
+    /// Writes `group`, whose record is durable, and all behind it. While a group is on its way to the disk, so is the
+    /// next record already, unless the group reads from the mailbox.
+    fn carry_on(&mut self, group: Ready) -> Result<(), Fault> {
+        let mut group = group;
         loop {
-            let group = self.journal.group(first)?;
-            if group.is_empty() {
-                return self.cut();
+            self.write(&group)?;
+            self.spare = std::mem::take(&mut group.octets);
+            let early = self.journal.header().overlaps && (!group.is_bare() || !stands(Safeguard::BareAlone));
+            let mut next = if early { self.save(group.end())? } else { None };
+            if !early || next.is_none() || stands(Safeguard::PlaceSync) {
+                self.sync_mailbox()?;
             }
-            if !std::mem::take(&mut self.prepared) {
-                self.save(first, &group)?;
-                self.sync_record()?;
+            if !early {
+                next = self.save(group.end())?;
             }
-            self.apply(&group)?;
-            first += group.len() as u64;
+            let Some(next) = next else { return self.cut() };
+            self.sync_record()?;
+            group = next;
         }
     }
 
-    /// Writes the group of a record that was found once more, then all that follow.
-    pub(super) fn redo(&mut self, found: &Record, first: u64) -> Result<(), Fault> {
-        let group = self.journal.group(first)?;
-        self.record.resize(RECORD_OCTETS, 0);
-        self.journal.read_saved(found, &mut self.record)?;
+    /// Writes the group of a record that was found once more, and before it that of `before`, which may not have become
+    /// durable; then all that follow.
+    pub(super) fn redo(&mut self, found: &Record, before: Option<&Record>) -> Result<(), Fault> {
+        if let Some(group) = before.map(|before| self.found(before)).transpose()?
+            && (!group.is_bare() || !stands(Safeguard::BareOnce))
+        {
+            self.write(&group)?;
+            self.sync_mailbox()?;
+        }
+        let mut group = self.found(found)?;
         if stands(Safeguard::Rerecord) {
-            self.journal.write_record(found, &mut self.record)?;
+            self.journal.write_record(found, &mut group.octets)?;
             self.sync_record()?;
         }
-        self.apply(&group)?;
-        self.run(first + group.len() as u64)
+        self.carry_on(group)
+    }
+
+    /// The group of a record that was found.
+    fn found(&self, record: &Record) -> Result<Ready, Fault> {
+        let State::Group(first) = record.state else { return Err(short()) };
+        let mut octets = vec![0; RECORD_OCTETS];
+        self.journal.read_saved(record, &mut octets)?;
+        Ok(Ready { first, steps: self.journal.group(first)?, octets })
     }
 
     /// Writes all groups of a mailbox that may have been grown, but no more.
@@ -164,27 +188,21 @@ impl<'a> Engine<'a> {
         self.run(0)
     }
 
-    /// Writes the record of the group that begins with step `first`, not yet durable.
-    fn save(&mut self, first: u64, group: &[Step]) -> Result<(), Fault> {
-        let mailbox = self.fs.mailbox();
-        self.record.resize(RECORD_OCTETS, 0);
-        for step in group {
-            if let From::Saved(from) = step.from {
-                let start = self.record.len();
-                self.record.resize(start + usize::try_from(step.octets).unwrap_or(0), 0);
-                fill(mailbox, self.record.get_mut(start..).unwrap_or_default(), from, "read mailbox")?;
-            }
+    /// Writes the record of the group that begins with step `first`, not yet durable; none behind the last.
+    fn save(&mut self, first: u64) -> Result<Option<Ready>, Fault> {
+        let steps = self.journal.group(first)?;
+        if steps.is_empty() {
+            return Ok(None);
         }
-        let size = self.journal.header().working_size();
-        let witness = Witness::of(mailbox, size, group, self.journal.header().sample);
-        let record = Record {
-            sequence: self.sequence,
-            state: State::Group(first),
-            saved: (self.record.len() - RECORD_OCTETS) as u64,
-            witness: witness.map_err(Fault::during("read mailbox"))?,
-        };
+        let mailbox = self.fs.mailbox();
+        let (size, sample) = (self.journal.header().working_size(), self.journal.header().sample);
+        let witness = Witness::of(mailbox, size, &steps, sample).map_err(Fault::during("read mailbox"))?;
+        let saved = steps.iter().map(Step::saved).sum();
+        let record = Record { sequence: self.sequence, state: State::Group(first), saved, witness };
         self.sequence += 1;
-        self.journal.write_record(&record, &mut self.record)
+        let mut octets = std::mem::take(&mut self.spare);
+        ready::save(&self.journal, mailbox, &record, &steps, &mut octets, self.scale.piece)?;
+        Ok(Some(Ready { first, steps, octets }))
     }
 
     /// Makes durable a record of a state that has nothing to save.
@@ -195,48 +213,11 @@ impl<'a> Engine<'a> {
         self.sync_record()
     }
 
-    /// Writes a group to the mailbox, and syncs it.
-    fn apply(&mut self, group: &[Step]) -> Result<(), Fault> {
-        let mailbox = self.fs.mailbox();
+    /// Writes a group to the mailbox, not yet durable.
+    fn write(&mut self, group: &Ready) -> Result<(), Fault> {
         self.touched = true;
-        let mut saved = RECORD_OCTETS;
-        let together = |one: &Step, next: &Step| {
-            matches!((one.from, next.from), (From::Saved(_), From::Saved(_))) && one.target().end == next.to
-        };
-        for row in group.chunk_by(together) {
-            let Some(step) = row.first() else { continue };
-            match step.from {
-                From::Saved(_) => {
-                    let end = saved + usize::try_from(row.iter().map(Step::saved).sum::<u64>()).unwrap_or(0);
-                    let octets = self.record.get(saved..end).ok_or_else(short)?;
-                    mailbox.write_at(octets, step.to).map_err(Fault::during("write mailbox"))?;
-                    saved = end;
-                }
-                From::Bare(from) => self.pass(mailbox, from, step, "read mailbox")?,
-                From::Literal(from) => {
-                    let at = self.journal.header().literals_at() + from;
-                    self.pass(self.journal.file(), at, step, "read journal")?;
-                }
-            }
-        }
-        self.sync_mailbox()
-    }
-
-    /// Copies the octets of `step`, which stand at `at` in `source`, to where they belong.
-    fn pass(&self, source: &dyn Handle, at: u64, step: &Step, reading: &'static str) -> Result<(), Fault> {
-        let mut buffer = self.passing.borrow_mut();
-        let mut done = 0;
-        while done < step.octets {
-            let want = usize::try_from(step.octets - done).unwrap_or(usize::MAX).min(limits::READ_OCTETS);
-            if buffer.len() < want {
-                buffer.resize(want, 0);
-            }
-            let octets = buffer.get_mut(..want).ok_or_else(short)?;
-            fill(source, octets, at + done, reading)?;
-            self.fs.mailbox().write_at(octets, step.to + done).map_err(Fault::during("write mailbox"))?;
-            done += want as u64;
-        }
-        Ok(())
+        let (mailbox, journal, piece) = (self.fs.mailbox(), &self.journal, self.scale.piece);
+        Place { mailbox, journal, passing: &mut self.passing, piece }.write(group)
     }
 
     fn sync_record(&self) -> Result<(), Fault> {
@@ -253,14 +234,4 @@ impl<'a> Engine<'a> {
         let synced = if keeps_length { mailbox.sync_with_times() } else { mailbox.sync() };
         synced.map_err(Fault::during("sync mailbox"))
     }
-}
-
-/// Reads all of `octets` from `at` on.
-fn fill(source: &dyn Handle, octets: &mut [u8], at: u64, operation: &'static str) -> Result<(), Fault> {
-    let count = source.read_at(octets, at).map_err(Fault::during(operation))?;
-    if count < octets.len() { Err(Fault { source: io::ErrorKind::UnexpectedEof.into(), operation }) } else { Ok(()) }
-}
-
-fn short() -> Fault {
-    Fault { operation: "read journal", source: io::ErrorKind::UnexpectedEof.into() }
 }

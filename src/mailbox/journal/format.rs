@@ -5,7 +5,7 @@
 //! ```
 //!
 //! All but the slots is written once, before the journal gets its name. A slot holds a record and the octets that it
-//! saved. The last good record in the two slots says how far the rewrite has come.
+//! saved. The good records in the two slots say how far the rewrite has come.
 
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -15,8 +15,10 @@ use super::witness::{WITNESS_WORDS, Witness};
 
 /// `LBoxJrnl`, so that `file` and a curious person can tell what it is.
 const MAGIC: u64 = u64::from_le_bytes(*b"LBoxJrnl");
-/// Journals of another version are set aside, not guessed at.
-const VERSION: u64 = 1;
+/// Journals of a version to come are set aside, not guessed at.
+const VERSION: u64 = 2;
+/// In which no record was written before all that the one before it covers was durable.
+const VERSION_IN_TURN: u64 = 1;
 
 /// Words of an encoded [`Header`].
 const HEADER_WORDS: usize = 15 + WITNESS_WORDS;
@@ -34,6 +36,8 @@ const NONCE_OCTETS: u64 = 16;
 /// What a journal says about itself and about the rewrite as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Header {
+    /// Whether a record may be good while what the one before it covers is not yet durable.
+    pub(super) overlaps: bool,
     /// Random: records of another journal, left in reused blocks of the disk, do not bear it.
     pub(super) id: [u64; 2],
     pub(super) mailbox: Identity,
@@ -58,7 +62,7 @@ pub(super) struct Header {
 /// How far a rewrite has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum State {
-    /// The group that begins with this step is being written; all before it is durable.
+    /// The group that begins with this step is being written, or the one before it still is; all before is durable.
     Group(u64),
     /// All is written, and the mailbox is being cut.
     Cut,
@@ -121,7 +125,8 @@ impl Header {
     }
 
     pub(super) fn encode(&self) -> Vec<u8> {
-        let mut words = vec![MAGIC, VERSION, self.id[0], self.id[1], self.mailbox.device, self.mailbox.inode];
+        let version = if self.overlaps { VERSION } else { VERSION_IN_TURN };
+        let mut words = vec![MAGIC, version, self.id[0], self.id[1], self.mailbox.device, self.mailbox.inode];
         words.extend([self.old_size, self.new_size, self.steps, self.literals]);
         words.extend([self.slots, self.slot, self.sample, self.body]);
         words.extend(self.witness.to_words());
@@ -130,13 +135,15 @@ impl Header {
         octets
     }
 
-    /// A header that was written whole by this version; `None` for anything else.
+    /// A header that was written whole by this version or the one before; `None` for anything else.
     pub(super) fn decode(octets: &[u8]) -> Option<Self> {
         let words: [u64; HEADER_WORDS] = to_words(octets)?;
         let [magic, version, id0, id1, device, inode, old_size, new_size, rest @ ..] = words;
         let [steps, literals, slots, slot, sample, body, witness @ .., check] = rest;
         let whole = xxh3_64(octets.get(..octets.len() - 8)?) == check;
-        (whole && magic == MAGIC && version == VERSION).then(|| Self {
+        let known = magic == MAGIC && [VERSION, VERSION_IN_TURN].contains(&version);
+        (whole && known).then(|| Self {
+            overlaps: version != VERSION_IN_TURN,
             id: [id0, id1],
             mailbox: Identity { device, inode },
             old_size,

@@ -19,7 +19,8 @@ use crate::sys::scratch::Scratch;
 use crate::text::fuzz::Draw;
 
 /// Small, so that short journals have several groups.
-pub(super) const SCALE: Scale = Scale { chunk: 100, far: 50, stride: 200, steps: 4, sample: 16, align: 8 };
+pub(super) const SCALE: Scale =
+    Scale { chunk: 100, far: 50, stride: 200, steps: 4, sample: 16, align: 8, piece: 200, overlaps: true };
 const MAILBOX: [u8; 500] = [b'x'; 500];
 
 /// The first octet says whether the rest is a journal as it lies there, or the numbers of one whose checks are right.
@@ -85,6 +86,7 @@ pub(super) fn forge(disk: &impl Fs, known: bool, draw: &mut Draw<'_>) {
     let body = [table, vec![b'l'; literals]].concat();
     let identity = disk.identity().unwrap();
     let mut header = Header {
+        overlaps: draw.octet() < 200,
         id: [1, 2],
         mailbox: if known { identity } else { Identity { inode: identity.inode ^ 1, ..identity } },
         old_size: number(draw),

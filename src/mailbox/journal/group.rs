@@ -31,6 +31,10 @@ pub(super) struct Scale {
     pub(super) sample: u64,
     /// Where slots may begin: a torn write must not reach into the other slot.
     pub(super) align: u64,
+    /// Octets of a record that are copied at once.
+    pub(super) piece: usize,
+    /// Whether records are written while the group before is on its way to the disk.
+    pub(super) overlaps: bool,
 }
 
 impl Scale {
@@ -42,6 +46,8 @@ impl Scale {
         steps: limits::JOURNAL_GROUP_STEPS,
         sample: limits::JOURNAL_SAMPLE_OCTETS,
         align: 4096,
+        piece: limits::JOURNAL_PIECE_OCTETS,
+        overlaps: true,
     };
 }
 
@@ -79,6 +85,39 @@ impl Step {
     pub(super) fn saved(&self) -> u64 {
         if matches!(self.from, From::Saved(_)) { self.octets } else { 0 }
     }
+}
+
+/// The steps of a group, those together that one write can do: they lie side by side, read nothing from the mailbox, and
+/// have at most `longest` octets, unless there is but one.
+pub(super) fn stretches(steps: &[Step], longest: usize) -> impl Iterator<Item = &[Step]> {
+    let mut rest = steps;
+    std::iter::from_fn(move || {
+        let (stretch, behind) = rest.split_at_checked(side_by_side(rest, longest as u64))?;
+        rest = behind;
+        (!stretch.is_empty()).then_some(stretch)
+    })
+}
+
+/// Whether the record holds these steps, which lie side by side, as they will stand in the mailbox.
+pub(super) fn are_as_saved(stretch: &[Step]) -> bool {
+    stretch.iter().all(|step| matches!(step.from, From::Saved(_))) && stretch.is_sorted_by_key(|step| step.to)
+}
+
+/// How many of the first steps are one stretch.
+fn side_by_side(steps: &[Step], longest: u64) -> usize {
+    let Some((first, behind)) = steps.split_first() else { return 0 };
+    let mut all = first.target();
+    let follow = behind.iter().take_while(|step| {
+        let target = step.target();
+        let bare = [first.from, step.from].iter().any(|from| matches!(from, From::Bare(_)));
+        if bare || all.end - all.start + step.octets > longest {
+            return false;
+        }
+        let touches = target.start == all.end || target.end == all.start;
+        all = all.start.min(target.start)..all.end.max(target.end);
+        touches
+    });
+    1 + follow.count()
 }
 
 /// The steps of a plan, in the order in which they are taken.

@@ -2,7 +2,7 @@
 
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
-use super::format::{Header, RECORD_OCTETS, Record, STEP_OCTETS};
+use super::format::{Header, RECORD_OCTETS, Record, STEP_OCTETS, State};
 use super::fs::{Fault, Handle};
 use super::group::Step;
 use super::safeguard::{Safeguard, stands};
@@ -71,14 +71,30 @@ impl Journal {
         if let Some(place) = octets.get_mut(..8) {
             place.copy_from_slice(&check.to_le_bytes());
         }
-        let slot = if stands(Safeguard::TwoSlots) { record.sequence } else { 0 };
-        self.file.write_at(octets, self.header.slot_at(slot)).map_err(Fault::during("write journal"))
+        self.write_slot(record.sequence, octets, 0)
     }
 
-    /// The last good record.
-    pub(super) fn last_record(&self) -> Result<Option<Record>, Fault> {
-        let records = [self.record_in(0)?, self.record_in(1)?];
-        Ok(records.into_iter().flatten().max_by_key(|record| record.sequence))
+    /// Writes `octets` into the slot of record `sequence`, `at` octets behind its beginning.
+    pub(super) fn write_slot(&self, sequence: u64, octets: &[u8], at: u64) -> Result<(), Fault> {
+        let slot = if stands(Safeguard::TwoSlots) { sequence } else { 0 };
+        self.file.write_at(octets, self.header.slot_at(slot) + at).map_err(Fault::during("write journal"))
+    }
+
+    /// The octets for which a slot has room, which no record of ours exceeds.
+    pub(super) fn longest_record(&self) -> usize {
+        usize::try_from(self.header.slot.min(limits::JOURNAL_SLOT_OCTETS)).unwrap_or(0)
+    }
+
+    /// The last good record; and if it covers a group, the one of the group before, if that is good too.
+    pub(super) fn last_records(&self) -> Result<(Option<Record>, Option<Record>), Fault> {
+        let [even, odd] = [self.record_in(0)?, self.record_in(1)?];
+        let number = |record: Option<Record>| record.map(|record| record.sequence);
+        let (last, other) = if number(even) > number(odd) { (even, odd) } else { (odd, even) };
+        let groups = |(last, other): &(Record, Record)| {
+            let both = matches!((last.state, other.state), (State::Group(_), State::Group(_)));
+            both && other.sequence.checked_add(1) == Some(last.sequence)
+        };
+        Ok((last, last.zip(other).filter(groups).map(|(_, before)| before)))
     }
 
     /// Reads what `record` saved to the end of `octets`.

@@ -5,7 +5,7 @@
 //! | last record | the mailbox | done |
 //! | --- | --- | --- |
 //! | none | was not written to, but perhaps grown | if grown, the rewrite from its start, otherwise none of it |
-//! | a group | all before the group is durable | the group once more, and then the rest |
+//! | a group | all before the group is durable, or before the one before it | both once more, and then the rest |
 //! | cut | all is written; the nonce says whether it was cut | cut it, after moving mail that arrived behind it |
 //! | done | is complete | the journal goes |
 //!
@@ -70,14 +70,12 @@ pub(super) fn recover_in(fs: &dyn Fs, scale: &Scale) -> Result<Recovered, Fault>
         journal.sync()?;
         fs.sync_directory().map_err(Fault::during("sync journal directory"))?;
     }
-    let found = journal.last_record()?;
-    let action = decide(fs, &journal, found)?;
+    let (found, before) = journal.last_records()?;
+    let before = before.filter(|_| journal.header().overlaps && stands(Safeguard::BothRecords));
+    let action = decide(fs, &journal, found, before)?;
     if matches!(action, Action::SetAside) {
-        let saved = match found {
-            Some(found @ Record { state: State::Group(first), .. }) => salvage::saved(&journal, &found, first)?,
-            _ => Vec::new(),
-        };
-        return set_aside(fs, &saved, Recovered::Conflict);
+        let records: Vec<Record> = before.into_iter().chain(found).collect();
+        return set_aside(fs, &salvage::saved(&journal, &records)?, Recovered::Conflict);
     }
     let mut engine = Engine::new(fs, scale, journal, found.map_or(0, |found| found.sequence + 1));
     act(&mut engine, &action)
@@ -91,15 +89,15 @@ enum Action {
     Settle,
     /// It is all written and not cut.
     Cut(Record),
-    /// This group, which begins with this step, was being written.
-    Redo(Record, u64),
+    /// This group was being written, or the one before it, if there is a record of that too.
+    Redo(Record, Option<Record>),
     /// It was grown, and no group was written.
     Start,
     /// Another program was here.
     SetAside,
 }
 
-fn decide(fs: &dyn Fs, journal: &Journal, found: Option<Record>) -> Result<Action, Fault> {
+fn decide(fs: &dyn Fs, journal: &Journal, found: Option<Record>, before: Option<Record>) -> Result<Action, Fault> {
     let header = journal.header();
     let identity = fs.identity().map_err(Fault::during("stat mailbox"))?;
     let size = fs.mailbox().size().map_err(Fault::during("stat mailbox"))?;
@@ -123,8 +121,8 @@ fn decide(fs: &dyn Fs, journal: &Journal, found: Option<Record>) -> Result<Actio
         State::Cut if is_cut(fs, header)? => Action::Settle,
         State::Cut => Action::Cut(found),
         State::Group(_) if size < header.working_size() => Action::SetAside,
-        State::Group(_) if !agrees(fs, header, &found.witness)? => Action::SetAside,
-        State::Group(first) => Action::Redo(found, first),
+        State::Group(_) if !agrees_with_either(fs, header, &found, before.as_ref())? => Action::SetAside,
+        State::Group(_) => Action::Redo(found, before),
     })
 }
 
@@ -133,14 +131,14 @@ fn act(engine: &mut Engine<'_>, action: &Action) -> Result<Recovered, Fault> {
         Action::Drop(recovered) => return engine.finish().map(|()| *recovered),
         Action::Settle => engine.settle()?,
         Action::Cut(found) => engine.cut_again(found)?,
-        Action::Redo(found, first) => engine.redo(found, *first)?,
+        Action::Redo(found, before) => engine.redo(found, before.as_ref())?,
         Action::Start => engine.start_over()?,
         Action::SetAside => return Ok(Recovered::Conflict),
     }
     Ok(Recovered::Finished)
 }
 
-/// Keeps the journal, and beside it what its last record saved, as an mbox.
+/// Keeps the journal, and beside it `octets`, which its records saved, as an mbox.
 fn set_aside(fs: &dyn Fs, octets: &[u8], recovered: Recovered) -> Result<Recovered, Fault> {
     fs.set_aside(octets).map_err(Fault::during("set journal aside"))?;
     fs.sync_directory().map_err(Fault::during("sync journal directory"))?;
@@ -164,6 +162,14 @@ fn is_cut(fs: &dyn Fs, header: &Header) -> Result<bool, Fault> {
     let mut found = vec![0; nonce.len()];
     let count = fs.mailbox().read_at(&mut found, header.new_size).map_err(Fault::during("read mailbox"))?;
     Ok(count < nonce.len() || found != nonce)
+}
+
+/// Whether the mailbox is as it was when one of these records was written, apart from the group of that.
+fn agrees_with_either(fs: &dyn Fs, header: &Header, found: &Record, before: Option<&Record>) -> Result<bool, Fault> {
+    if agrees(fs, header, &found.witness)? {
+        return Ok(true);
+    }
+    before.filter(|_| stands(Safeguard::EitherSample)).map_or(Ok(false), |before| agrees(fs, header, &before.witness))
 }
 
 /// Whether the mailbox is as the journal left it, but for mail that arrived behind it.

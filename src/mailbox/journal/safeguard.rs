@@ -16,8 +16,12 @@ pub(super) enum Safeguard {
     GrowthSync,
     /// A record is durable before what it covers is written.
     RecordSync,
-    /// What a record covers is durable before the next record.
+    /// What a record covers is durable before its slot is written again, and before the next group is written.
     MailboxSync,
+    /// The same where the next record is written before that sync.
+    PlaceSync,
+    /// No record is written before a group is durable that reads from the mailbox.
+    BareAlone,
     /// Records go into two slots in turn, so that a torn one never hides the last good one.
     TwoSlots,
     /// A record of what is to be cut off is durable before the cut.
@@ -30,6 +34,14 @@ pub(super) enum Safeguard {
     MovedTail,
     /// A recovery makes durable what it found before it relies on it: the crash may have come before the sync.
     Resync,
+    /// A recovery writes the groups of both records that it finds, in their order.
+    BothRecords,
+    /// A recovery does not write the first of two groups again if its record does not hold all of it: the second may
+    /// have overwritten what it reads, and was not begun before the first was durable.
+    BareOnce,
+    /// Where a recovery finds two records, the samples of either may agree: those of the second lie where the first
+    /// group perhaps was still on its way, and those of the first where the second group may have been begun.
+    EitherSample,
     /// A recovery writes the record that it found once more: after a sync that failed, the system holds for clean
     /// what is not on the disk.
     Rerecord,

@@ -1,9 +1,9 @@
-//! Makes an mbox of what the last record of a journal saved, for a person who has to put a mailbox together again.
+//! Makes an mbox of what the last records of a journal saved, for a person who has to put a mailbox together again.
 //!
 //! A record holds stretches of the old mailbox that begin and end anywhere. Within a stretch the messages are whole; what
 //! stands before its first From_ line is the end of a message whose beginning stayed in the mailbox.
 
-use super::format::Record;
+use super::format::{Record, State};
 use super::fs::Fault;
 use super::group::{From, Step};
 use super::journal::Journal;
@@ -13,11 +13,16 @@ const OPENING: &[u8] = b"From MAILER-DAEMON Thu Jan  1 00:00:00 1970\n\
                          From: Mail System Internal Data <MAILER-DAEMON>\n\
                          Subject: The end of a message, saved when a change of its mailbox was cut short\n\n";
 
-/// The octets that `record` saved, which covers the group that begins with step `first`, as an mbox.
-pub(super) fn saved(journal: &Journal, record: &Record, first: u64) -> Result<Vec<u8>, Fault> {
-    let mut octets = Vec::new();
-    journal.read_saved(record, &mut octets)?;
-    Ok(as_mbox(&octets, &journal.group(first)?))
+/// The octets that `records`, in their order, saved for the groups that they cover, as an mbox.
+pub(super) fn saved(journal: &Journal, records: &[Record]) -> Result<Vec<u8>, Fault> {
+    let (mut octets, mut steps) = (Vec::new(), Vec::new());
+    for record in records {
+        if let State::Group(first) = record.state {
+            journal.read_saved(record, &mut octets)?;
+            steps.extend(journal.group(first)?);
+        }
+    }
+    Ok(as_mbox(&octets, &steps))
 }
 
 fn as_mbox(octets: &[u8], steps: &[Step]) -> Vec<u8> {

@@ -21,7 +21,16 @@ struct Cost {
 }
 
 /// As on disks, but a chunk is 4 KiB and all else so much smaller too.
-const SMALL: Scale = Scale { chunk: 4096, far: 1024, stride: 32 * 1024, steps: 1024, sample: 64, align: 64 };
+const SMALL: Scale = Scale {
+    chunk: 4096,
+    far: 1024,
+    stride: 32 * 1024,
+    steps: 1024,
+    sample: 64,
+    align: 64,
+    piece: 1024,
+    overlaps: true,
+};
 
 fn cost(size: u64, describe: impl Fn(&mut Plan)) -> Cost {
     let mut plan = Plan::new(size);
@@ -79,6 +88,28 @@ fn what_moves_by_little_is_written_twice_and_bounds_the_journal() {
     assert!(cost.journalled < 1_080_000, "{cost:?}");
     assert!(cost.journal < 16_000, "{cost:?}");
     assert!(cost.syncs < 2 * 1_000_000 / 4096 + 10, "{cost:?}");
+}
+
+/// What makes a rewrite quick: the disk has the next record to write while a group is waited for.
+#[test]
+fn the_next_record_is_on_its_way_before_a_group_is_synced() {
+    let mut plan = Plan::new(20_000);
+    plan.keep(100..20_000).unwrap();
+    let model = Model::new(World::with_mailbox(&[b'x'; 20_000]), Random::new(0));
+    rewrite_in(&model, &plan, &SMALL).unwrap();
+    let (mut written, mut followed) = (Vec::new(), Vec::new());
+    for (_, op) in model.end().0 {
+        match op {
+            Op::Write { file, .. } => written.push(file),
+            Op::Sync { file: 0 } => {
+                let group = written.iter().rposition(|file| *file == 0);
+                followed.extend(group.map(|at| at + 1 < written.len()));
+                written.clear();
+            }
+            _ => {}
+        }
+    }
+    assert_eq!(followed, [true, true, true, true, false]);
 }
 
 #[test]

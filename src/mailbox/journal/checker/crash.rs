@@ -132,6 +132,9 @@ impl Case<'_> {
             return Err(self.report(world, &format!("contents, {recovered:?}")));
         };
         *(if *outcome == self.scenario.new { &mut tally.new } else { &mut tally.old }) += 1;
+        if self.looks_grown(world) {
+            return Ok(matches!(recovered, Ok(Recovered::Nothing)));
+        }
         if !quiet(recovered) {
             return Err(self.report(world, &format!("recovery: {recovered:?}")));
         }
@@ -139,6 +142,14 @@ impl Case<'_> {
             return Err(self.report(world, "a journal is left"));
         }
         Ok(matches!(recovered, Ok(Recovered::Nothing)))
+    }
+
+    /// Whether nothing was changed in a mailbox that was to grow, behind which mail was half lost: the NULs that are left
+    /// of that can look as if the mailbox had been grown, and then changed by another program.
+    fn looks_grown(&self, world: &World) -> bool {
+        let Scenario { old, new, .. } = self.scenario;
+        let lost = world.mailbox().strip_prefix(&old[..]).is_some_and(|behind| behind.first() == Some(&0));
+        self.careless && new.len() > old.len() && lost
     }
 
     /// Life goes on: the mailbox is changed, perhaps by another program, the power fails, and no journal that comes

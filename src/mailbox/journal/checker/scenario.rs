@@ -90,6 +90,8 @@ impl Scenario {
             steps: random.of(&[1, 2, 3, 100]),
             sample: random.of(&[8, 16]),
             align: random.of(&[1, 8, 16]),
+            piece: random.of(&[32, 200, 2000]),
+            overlaps: random.of(&[true, true, true, false]),
         };
         let tail = random.below(old.len());
         let unsynced = random.of(&[0, 0, tail]);
