@@ -94,12 +94,17 @@ pub(super) fn tail(arrived: Vec<Record>, base: Option<&Base>, old: &Index, deliv
 
 /// Whether the file's base may be ours: the index's own UIDVALIDITY, or one that came when ours had never been in the
 /// file. A stranger's base in a delivered message is noted as seen when it arrives, and does not count later either.
+/// One that leaves hardly a number for the next message is nobody's, or was: to go on with it would be to give UIDs twice.
 fn base_counts(base: &Base, old: Option<&Index>) -> bool {
-    let Some(old) = old.map(Index::summary) else { return true };
+    let leaves_numbers = base.uid_last <= LAST_BELIEVED;
+    let Some(old) = old.map(Index::summary) else { return leaves_numbers };
     let never_written = old.base.0 != old.uid_validity.0;
     let noted = old.base.0 == base.uid_validity;
-    base.uid_validity == old.uid_validity.0 || never_written && !noted
+    base.uid_validity == old.uid_validity.0 || never_written && !noted && leaves_numbers
 }
+
+/// The highest UID that is believed of a base alone.
+const LAST_BELIEVED: u32 = u32::MAX - (1 << 20);
 
 /// Which message a found one is.
 #[derive(Clone, Copy)]
@@ -124,8 +129,7 @@ impl<'a> Work<'a> {
     fn new(old: Option<&'a Index>, summary: &'a mut Summary, base: Option<&Base>) -> Self {
         let names = base.map(|base| base.keywords.names().map(<[u8]>::to_vec).collect::<Vec<_>>()).unwrap_or_default();
         let keywords = names.iter().map(|name| summary.keywords.find_or_add(name).unwrap_or_default()).collect();
-        // beyond the last UIDs lies nothing: who claims so much would leave no number for the next message
-        let last = base.map_or(0, |base| base.uid_last).min(u32::MAX - (1 << 20));
+        let last = base.map_or(0, |base| base.uid_last).min(LAST_BELIEVED);
         let known_next = summary.uid_next;
         summary.uid_next = known_next.max(Uid(last).next());
         let covered = if base.is_some() { last.max(known_next.0.saturating_sub(1)) } else { 0 };
@@ -284,6 +288,23 @@ mod tests {
             whole(reading(base(5, 20), &[(3, 1), (9, 2), (0, 3), (8, 4), (40, 5), (12, 6)]), None, || FRESH, true);
         assert_eq!(uids(&truth), [(3, 1), (9, 2), (12, 6), (21, 3), (22, 4), (23, 5)]);
         assert_eq!(truth.summary.uid_validity, UidValidity(5));
+    }
+
+    #[test]
+    fn a_base_that_leaves_hardly_a_number_is_not_gone_on_with() {
+        let messages = [(LAST_BELIEVED - 1, 1), (LAST_BELIEVED, 2), (0, 3)];
+        let truth = whole(reading(base(5, LAST_BELIEVED), &messages), None, || FRESH, true);
+        let given = [LAST_BELIEVED - 1, LAST_BELIEVED, LAST_BELIEVED + 1];
+        assert_eq!(truth.summary.uid_validity, UidValidity(5));
+        assert_eq!(truth.records.iter().map(|record| record.uid.0).collect::<Vec<_>>(), given);
+        // what was given out then is in the base, and counts as long as the index says so
+        let (more, later) =
+            (reading(base(5, LAST_BELIEVED + 1), &messages), reading(base(5, LAST_BELIEVED + 1), &messages));
+        let known = whole(more, Some(&index(truth)), || FRESH, true);
+        assert_eq!((known.summary.uid_validity, known.summary.uid_next), (UidValidity(5), Uid(LAST_BELIEVED + 2)));
+        // who has nothing but the base begins anew, under another UIDVALIDITY
+        let lost = whole(later, None, || FRESH, true);
+        assert_eq!((lost.summary.uid_validity, uids(&lost)), (FRESH, vec![(1, 1), (2, 2), (3, 3)]));
     }
 
     #[test]
