@@ -52,6 +52,8 @@ pub struct Message {
     pub plain: bool,
     /// Whether it ends with a line end, as nearly all do. POP3 must add one to those that do not, and count it.
     pub ends_line: bool,
+    /// A digest of its content: another one, and somebody has edited the message.
+    pub content: u64,
 }
 
 impl Message {

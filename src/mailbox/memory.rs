@@ -5,6 +5,8 @@ use std::os::fd::BorrowedFd;
 use std::path::Path;
 use std::rc::Rc;
 
+use xxhash_rust::xxh3::xxh3_64;
+
 use super::{
     Access, Appended, Changes, Error, FlagAction, FlagList, Flags, Incoming, InternalDate, KeywordTable, Kind, Mailbox,
     Message, ModSeq, Removed, Uid, UidValidity,
@@ -59,7 +61,8 @@ impl Memory {
         for stored in shared.messages.iter_mut().filter(|stored| stored.message.uid == uid) {
             let (header, size) = measure(text.as_bytes());
             let (plain, ends_line) = (text.is_ascii(), ends_line(text.as_bytes()));
-            stored.message = Message { header, size, in_lines: size.wire, plain, ends_line, ..stored.message };
+            let content = xxh3_64(text.as_bytes());
+            stored.message = Message { header, size, in_lines: size.wire, plain, ends_line, content, ..stored.message };
             stored.text = Rc::new(text.as_bytes().to_vec());
         }
     }
@@ -131,6 +134,7 @@ impl Shared {
             modseq: self.modseq,
             plain: text.is_ascii(),
             ends_line: ends_line(&text),
+            content: xxh3_64(&text),
         };
         self.messages.push(Stored { message, text: Rc::new(text) });
         uid

@@ -312,10 +312,10 @@ fn separator(file: &File, size: u64) -> io::Result<&'static [u8]> {
 pub(super) fn again(file: &File, last: &Record, end: u64) -> io::Result<Record> {
     let mut scanner = Scanner::new(Window::new(file, end), last.offset, KeywordTable::default());
     let found = scanner.next()?.map_or(*last, |found| found.record);
-    let Record { form, offset, length, from_line, raw_header, block, header, size, digest, .. } = found;
+    let Record { form, offset, length, from_line, raw_header, block, header, size, digest, body_check, .. } = found;
     // a last line without an end has got one
     let state = if found.state.contains(State::UNENDED) { last.state } else { last.state.without(State::UNENDED) };
-    Ok(Record { form, offset, length, from_line, raw_header, block, header, size, digest, state, ..*last })
+    Ok(Record { form, offset, length, from_line, raw_header, block, header, size, digest, body_check, state, ..*last })
 }
 
 /// Where the next From_ line begins behind `start`, after a line end or a NUL, or the file ends.

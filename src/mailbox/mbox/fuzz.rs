@@ -282,6 +282,7 @@ fn record(draw: &mut Draw<'_>) -> Record {
         header,
         size,
         digest: draw.number(8),
+        body_check: number(draw),
         modseq: ModSeq(long(draw)),
     }
 }

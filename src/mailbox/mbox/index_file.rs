@@ -32,7 +32,7 @@ use crate::sys::map::Map;
 use crate::sys::{files, random};
 
 const MAGIC: &[u8; 8] = b"LBXINDEX";
-const VERSION: u32 = 5;
+const VERSION: u32 = 6;
 const HEADER: usize = 64;
 const ENTRY_HEAD: usize = 8;
 const CHECK: usize = 8;

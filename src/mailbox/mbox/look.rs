@@ -340,7 +340,10 @@ fn first_of_tail(index: &Index, last: &Record) -> usize {
 
 /// Whether a message stands where the index has it, with the flags that the index has.
 fn is_unchanged(found: &Found, known: &Record, index: &Index, base: Option<&Base>) -> bool {
-    let looks = |record: &Record| (record.offset, record.digest, record.header, record.size, record.block);
+    let looks = |record: &Record| {
+        let content = (record.digest, record.body_check, record.header, record.size);
+        (record.offset, record.block, content)
+    };
     let names = |table: &KeywordTable, set| table.names_of(set).map(<[u8]>::to_vec).collect::<BTreeSet<_>>();
     let base = base.filter(|base| base.uid_validity == index.summary().uid_validity.0);
     let of_base = |set| base.map(|base| names(&base.keywords, set)).unwrap_or_default();

@@ -32,6 +32,8 @@ pub(super) struct Record {
     pub(super) size: Octets,
     /// Of the From_ line and all headers but metadata and what other programs add: tells whether this is still the same message.
     pub(super) digest: u64,
+    /// The same of the body: tells whether what was made from the message is still true of it.
+    pub(super) body_check: u32,
     pub(super) modseq: ModSeq,
 }
 
@@ -100,13 +102,15 @@ impl Record {
             modseq: self.modseq,
             plain: self.state.contains(State::PLAIN),
             ends_line: !self.state.contains(State::UNENDED),
+            content: self.identity(),
         }
     }
 
     /// All that the index knows of the message's content, and of nothing else: what tells it from every other that its UID
     /// may be taken for, while the UIDVALIDITY is the same.
     pub(super) fn identity(&self) -> u64 {
-        let numbers = [self.digest, self.header.stored, self.header.wire, self.size.stored, self.size.wire];
+        let Self { digest, body_check, header, size, .. } = *self;
+        let numbers = [digest, body_check.into(), header.stored, header.wire, size.stored, size.wire];
         xxhash_rust::xxh3::xxh3_64(numbers.map(u64::to_le_bytes).as_flattened())
     }
 
@@ -135,7 +139,7 @@ impl Record {
         }
         put(&self.date.unix.to_le_bytes());
         put(&self.keywords.0.to_le_bytes());
-        for word in [self.uid.0, self.from_line, self.raw_header, self.block.0, self.block.1] {
+        for word in [self.uid.0, self.from_line, self.raw_header, self.block.0, self.block.1, self.body_check] {
             put(&word.to_le_bytes());
         }
         put(&self.date.zone.to_le_bytes());
@@ -174,6 +178,7 @@ impl Record {
         let keywords = Keywords(take(&mut rest).map(u128::from_le_bytes)?);
         let mut word = || take(&mut rest).map(u32::from_le_bytes);
         let (uid, from_line, raw_header, block) = (Uid(word()?), word()?, word()?, (word()?, word()?));
+        let body_check = word()?;
         let zone = take(&mut rest).map(i16::from_le_bytes)?;
         let [flags, form, state, _] = take(&mut rest)?;
         let (flags, form, state, date) = (Flags(flags), Form(form), State(state), InternalDate { unix, zone });
@@ -192,6 +197,7 @@ impl Record {
             header,
             size,
             digest,
+            body_check,
             modseq,
         })
     }
@@ -234,7 +240,8 @@ mod tests {
             header: Octets { stored: 8, wire: 9 },
             size: Octets { stored: 10, wire: 11 },
             digest: 12,
-            modseq: ModSeq(13),
+            body_check: 13,
+            modseq: ModSeq(14),
         }
     }
 

@@ -83,11 +83,13 @@ impl<'f> Scanner<'f> {
                 content: Octets::ZERO,
                 ends_line: !record.state.contains(State::UNENDED),
                 line_end: LineEnd::None,
+                check: 0,
                 ascii: true,
             },
         };
         record.size = record.header + body.content;
         record.length = body.end - offset;
+        record.body_check = body.check;
         let line_end = if body.content == Octets::ZERO { endings.field } else { body.line_end };
         record.form = metadata.form.believed(endings, &body);
         if !body.ends_line || record.form.contains(Form::NO_EOL) {

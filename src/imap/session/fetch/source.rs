@@ -4,7 +4,6 @@ use crate::limits;
 use crate::mailbox::{Error, Facet, Message, Selected, Uid};
 use crate::mime::part::{Span, Structure};
 use crate::mime::structure::Scanner;
-use crate::text::octets::Octets;
 
 /// What is remembered between two FETCH commands: clients ask for the structure first and for part after part of the
 /// same message then, or for one part piece by piece.
@@ -16,8 +15,8 @@ pub(in crate::imap::session) struct Memory {
     buffer: Vec<u8>,
 }
 
-/// Which message it is of, and how large that was: mutt adds fields to a header without making another message of it.
-type Key = (Uid, Octets, Octets);
+/// Which message it is of, and with which content: other programs add fields to a header, and edit bodies.
+type Key = (Uid, u64);
 
 /// A place in a section that was sent up to there.
 #[derive(Clone, Copy, Debug)]
@@ -64,7 +63,7 @@ impl<'a> Source<'a> {
     }
 
     fn key(&self) -> Key {
-        (self.message.uid, self.message.header, self.message.size)
+        (self.message.uid, self.message.content)
     }
 
     /// What was kept of the message.
