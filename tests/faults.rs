@@ -234,10 +234,12 @@ fn a_file_that_cannot_be_written() {
         assert!(client.ok("SELECT INBOX").tagged.starts_with("OK [READ-ONLY]"));
         for command in ["STORE 1 +FLAGS (\\Flagged)", "EXPUNGE"] {
             let answer = client.command(command);
-            assert!(answer.tagged.starts_with("NO"), "{command}: {}", answer.tagged);
+            assert!(answer.tagged.starts_with("NO [READ-ONLY]"), "{command}: {}", answer.tagged);
         }
         let answer = client.append("INBOX", &sent("no", 100)).unwrap();
-        assert!(answer.tagged.starts_with("NO"), "{}", answer.tagged);
+        assert!(answer.tagged.starts_with("NO [NOPERM]"), "{}", answer.tagged);
+        let answer = client.command("COPY 1 INBOX");
+        assert!(answer.tagged.starts_with("NO [NOPERM]"), "COPY: {}", answer.tagged);
         goes_on(&mut client, &before, world);
         assert!(fs::read(world.inbox(&ALICE)).unwrap() == scene.mailbox, "the file was touched");
     });

@@ -32,11 +32,14 @@ impl Drop for IndexLock {
 
 impl Mbox {
     /// Gets all locks, on the file that has the mailbox's name. A mailbox that does not exist needs none for reading;
-    /// for writing it is made.
+    /// for writing it is made. [`Kind::NoPermission`] for writing a file that is open for reading only.
     pub(super) fn hold(&mut self, mode: LockMode) -> Result<Held, Error> {
         // each round follows one replacement of the file
         for _ in 0..8 {
             self.follow_name(mode)?;
+            if mode == LockMode::Exclusive && self.access == Access::ReadOnly {
+                return Err(Error::new(Kind::NoPermission, "open for writing", &self.place.path));
+            }
             let mailbox = match &self.file {
                 None => None,
                 Some(file) => Some(self.lock_file(file, mode)?),
