@@ -223,6 +223,31 @@ fn no_place_for_a_journal() {
     });
 }
 
+/// An INBOX, and a state directory that is not alice's to write.
+fn without_an_index(world: &World, mailbox: Vec<u8>) {
+    Scene { mailbox, ..Scene::default() }.set(world);
+    let state = format!("{}/.letterbox", ALICE.home());
+    fs::create_dir(&state).unwrap();
+    fs::set_permissions(&state, Permissions::from_mode(0o755)).unwrap();
+}
+
+#[test]
+fn uids_that_cannot_be_kept() {
+    world::private(|world| {
+        for (mailbox, kept) in [(virgin(3, 200), false), (known(3, 200), true)] {
+            without_an_index(world, mailbox);
+            let mut client = Imap::of(server::for_user(Protocol::Imap, &ALICE));
+            let told = client.ok("SELECT INBOX").untagged.iter().any(|line| line.starts_with(b"NO [UIDNOTSTICKY]"));
+            assert_eq!(told, !kept, "UIDNOTSTICKY");
+            for answer in [client.append("INBOX", &sent("one", 100)).unwrap(), client.command("COPY 1 INBOX")] {
+                assert!(answer.is_ok(), "{}", answer.tagged);
+                assert_eq!(answer.tagged.contains("UID "), kept, "{}", answer.tagged);
+            }
+            client.ok("LOGOUT");
+        }
+    });
+}
+
 #[test]
 fn a_file_that_cannot_be_written() {
     world::private(|world| {

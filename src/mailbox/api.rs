@@ -148,6 +148,8 @@ pub struct Appended {
     pub uid_validity: UidValidity,
     /// Their UIDs.
     pub uids: Vec<Uid>,
+    /// Whether other sessions know the messages by these, see [`Mailbox::keeps_uids`].
+    pub kept: bool,
 }
 
 /// In which respect something is kept that was made from a message's content. What it looks like is for those to say
@@ -218,6 +220,10 @@ pub trait Mailbox {
     fn uid_validity(&self) -> UidValidity;
     /// Above every UID that was ever given out here.
     fn uid_next(&self) -> Uid;
+    /// Whether the next session finds the same UIDs (RFC 4315 §3 UIDNOTSTICKY).
+    fn keeps_uids(&self) -> bool {
+        true
+    }
     /// The newest change that the snapshot holds.
     fn highest_modseq(&self) -> ModSeq;
     /// The keywords in use.

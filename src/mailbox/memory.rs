@@ -234,7 +234,7 @@ impl Mailbox for Memory {
             let text = String::from_utf8_lossy(&text).replace("\r\n", "\n").into_bytes();
             uids.push(self.shared.borrow_mut().add(text, &incoming.flags, incoming.date.unwrap_or_default()));
         }
-        Ok((Appended { uid_validity: UidValidity(1), uids }, self.look()))
+        Ok((Appended { uid_validity: UidValidity(1), uids, kept: true }, self.look()))
     }
 
     fn expunge(&mut self, uids: &[Uid]) -> Result<Changes, Error> {

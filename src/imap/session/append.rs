@@ -39,7 +39,7 @@ pub(super) fn append(connection: &mut Connection<'_>, framer: &Framer, command: 
     connection.wire.set_idle(idle);
     let (name, messages, spool) = taken?;
     let appended = add(connection, &name, messages, spool)?;
-    let told = connection.policy.extensions.has(Extension::UidPlus);
+    let told = appended.kept && connection.policy.extensions.has(Extension::UidPlus);
     Ok(if told { Done::with(appenduid(&appended)) } else { Done::default() })
 }
 

@@ -26,7 +26,7 @@ pub(super) fn copy(
         return Ok(Done::default());
     }
     let appended = copy_all(connection, open, &uids, &name).map_err(try_create)?;
-    let told = connection.policy.extensions.has(Extension::UidPlus);
+    let told = appended.kept && connection.policy.extensions.has(Extension::UidPlus);
     Ok(if told { Done::with(copyuid(&uids, &appended)) } else { Done::default() })
 }
 

@@ -46,6 +46,9 @@ fn announce(connection: &mut Connection<'_>, open: &mut Open) -> std::io::Result
     write!(wire, "* {count} EXISTS\r\n* {} RECENT\r\n", tally.recent)?;
     write!(wire, "* OK [UIDVALIDITY {validity}] UID validity status\r\n")?;
     write!(wire, "* OK [UIDNEXT {next}] Predicted next UID\r\n")?;
+    if !open.selected.mailbox().keeps_uids() {
+        write!(wire, "* NO [UIDNOTSTICKY] UIDs are of this session only\r\n")?;
+    }
     open.tell_flag_lists(wire)?;
     match tally.first_unseen.map(Seq::at) {
         Some(seq) => write!(wire, "* OK [UNSEEN {seq}] First unseen message\r\n"),

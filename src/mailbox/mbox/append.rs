@@ -60,7 +60,7 @@ impl Mbox {
             ready.push(self.make_ready(&mut summary, message, intake, base.take())?);
         }
         let uids = ready.iter().map(|ready| ready.record.uid).collect();
-        let appended = Appended { uid_validity: summary.uid_validity, uids };
+        let appended = Appended { uid_validity: summary.uid_validity, uids, kept: self.keeps_numbers() };
         self.write_messages(ready, summary)?;
         Ok(appended)
     }

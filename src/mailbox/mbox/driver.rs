@@ -177,6 +177,10 @@ impl Mailbox for Mbox {
         self.index.summary().uid_next
     }
 
+    fn keeps_uids(&self) -> bool {
+        self.keeps_numbers()
+    }
+
     fn highest_modseq(&self) -> ModSeq {
         self.index.summary().highest_modseq
     }

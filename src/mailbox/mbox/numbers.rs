@@ -20,6 +20,11 @@ impl Mbox {
         summary.base.0 == summary.uid_validity.0
     }
 
+    /// Whether the UIDs are held where the next session finds them.
+    pub(super) fn keeps_numbers(&self) -> bool {
+        self.disk.is_some() || self.has_base()
+    }
+
     /// Whether the file has a base, but not the last UIDs.
     pub(super) fn owes_numbers(&self) -> bool {
         let lags = self.has_base() && self.index.summary().base.1 < self.base().1;

@@ -112,7 +112,7 @@ impl Folders for Cabinet {
     }
 
     fn copy(&mut self, from: &mut dyn Mailbox, uids: &[Uid], to: &MailboxName) -> Result<Appended, Error> {
-        let mut appended = Appended { uid_validity: from.uid_validity(), uids: vec![] };
+        let mut appended = Appended { uid_validity: from.uid_validity(), uids: vec![], kept: true };
         for uid in uids {
             let message = from.message(from.find(*uid).unwrap()).unwrap();
             let keywords = from.keywords().names_of(message.keywords).map(<[u8]>::to_vec).collect();

@@ -93,7 +93,7 @@ fn copies_keep_content_flags_keywords_and_dates() {
     let mut taken = Vec::new();
     let appended = copy(&mut source, &[Uid(1), Uid(3)], |messages| {
         taken = take(messages);
-        Ok(Appended { uid_validity: UidValidity(1), uids: vec![Uid(8), Uid(9)] })
+        Ok(Appended { uid_validity: UidValidity(1), uids: vec![Uid(8), Uid(9)], kept: true })
     });
     assert_eq!(appended.unwrap().uids, [Uid(8), Uid(9)]);
     assert_eq!(taken[0], ("A: 1\n\none\n".into(), Flags::default(), vec![], Some(0)));

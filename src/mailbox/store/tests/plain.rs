@@ -121,7 +121,7 @@ impl Mailbox for PlainMailbox {
         }
         self.write(&texts);
         let uids = (texts.len() - messages.len()..texts.len()).map(|n| Uid(u32::try_from(n).unwrap() + 1)).collect();
-        Ok((Appended { uid_validity: self.validity, uids }, Changes::default()))
+        Ok((Appended { uid_validity: self.validity, uids, kept: true }, Changes::default()))
     }
 
     fn expunge(&mut self, uids: &[Uid]) -> Result<Changes, Error> {
