@@ -10,13 +10,14 @@
 mod harness;
 
 use std::fs::{self, Permissions};
+use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::Command;
 use std::time::Duration;
 
 use harness::accounts::{ALICE, give_tree, write_file};
-use harness::client::Imap;
+use harness::client::{Answer, Imap};
 use harness::injector::{Place, Program, places, some};
 use harness::process::run;
 use harness::scene::{End, Scene, known, look, new_home, sent, uids_of, virgin, wait};
@@ -246,6 +247,40 @@ fn uids_that_cannot_be_kept() {
             client.ok("LOGOUT");
         }
     });
+}
+
+#[test]
+fn flags_that_cannot_be_kept() {
+    world::private(|world| {
+        let in_place = "($Forwarded Junk \\Answered \\Flagged \\Deleted \\Draft \\Seen)";
+        for (mailbox, permanent) in [(virgin(3, 200), "()"), (known(3, 200), in_place)] {
+            without_an_index(world, mailbox);
+            let mut client = Imap::of(server::for_user(Protocol::Imap, &ALICE));
+            let selected = client.ok("SELECT INBOX");
+            assert!(tells_permanent(&selected, permanent), "{permanent}: {selected:?}");
+            client.ok("STORE 2 +FLAGS.SILENT (\\Draft)");
+            assert_eq!(client.ok("SEARCH DRAFT").untagged, [b"SEARCH 2"], "true for the session");
+            client.ok("LOGOUT");
+            let mut client = Imap::of(server::for_user(Protocol::Imap, &ALICE));
+            client.ok("SELECT INBOX");
+            let kept = client.ok("SEARCH DRAFT").untagged == [b"SEARCH 2"];
+            assert_eq!(kept, permanent == in_place, "true for the next one");
+            deliver_without_room(world);
+            assert_eq!(tells_permanent(&client.ok("NOOP"), "()"), kept, "only what is new is told");
+            client.ok("LOGOUT");
+        }
+    });
+}
+
+fn deliver_without_room(world: &World) {
+    let delivered = b"From b@example.org Thu Jan  1 10:00:00 2015\nSubject: new\n\nnew\n\n";
+    let mut inbox = fs::OpenOptions::new().append(true).open(world.inbox(&ALICE)).unwrap();
+    inbox.write_all(delivered).unwrap();
+}
+
+fn tells_permanent(answer: &Answer, flags: &str) -> bool {
+    let told = format!("OK [PERMANENTFLAGS {flags}]");
+    answer.untagged.iter().any(|line| line.starts_with(told.as_bytes()))
 }
 
 #[test]

@@ -16,6 +16,17 @@ pub enum Access {
     ReadOnly,
 }
 
+/// Which changes of flags outlive the session (RFC 3501 §7.1 PERMANENTFLAGS).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lasting {
+    /// All of them.
+    All,
+    /// Those of flags and keywords that there are; no new keyword.
+    Known,
+    /// None for certain.
+    None,
+}
+
 /// When a message arrived (RFC 3501 §2.3.3), with the zone in which it is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct InternalDate {
@@ -228,6 +239,10 @@ pub trait Mailbox {
     fn highest_modseq(&self) -> ModSeq;
     /// The keywords in use.
     fn keywords(&self) -> &KeywordTable;
+    /// Which changes of flags outlive the session.
+    fn lasting_flags(&self) -> Lasting {
+        Lasting::All
+    }
     /// What this session may do; a file that cannot be written is [`Access::ReadOnly`] though more was asked.
     fn access(&self) -> Access;
     /// How many messages the snapshot has.

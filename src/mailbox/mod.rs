@@ -22,7 +22,9 @@ mod spool;
 mod store;
 mod view;
 
-pub use api::{Access, Appended, Brief, Changes, Facet, Incoming, InternalDate, Mailbox, Message, Removed, Tally};
+pub use api::{
+    Access, Appended, Brief, Changes, Facet, Incoming, InternalDate, Lasting, Mailbox, Message, Removed, Tally,
+};
 pub use bulletins::Bulletins;
 pub use dotlock::SharedDotLocker;
 pub use error::{Error, Kind};

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::outcome::Failure;
 use super::state::Open;
 use crate::imap::grammar::Ids;
-use crate::mailbox::{Flags, KeywordTable, Message, Seq};
+use crate::mailbox::{Flags, KeywordTable, Lasting, Message, Seq};
 use crate::net::Wire;
 
 /// Whether EXPUNGE may be told: not while message numbers are in the air (RFC 3501 §7.4.1).
@@ -34,6 +34,9 @@ impl Open {
         if let Some(count) = self.selected.take_arrived() {
             let recent = self.selected.mailbox().tally().recent;
             write!(wire, "* {count} EXISTS\r\n* {recent} RECENT\r\n")?;
+            if self.lasting_told != Lasting::None && self.lasting_told != self.selected.mailbox().lasting_flags() {
+                self.tell_flag_lists(wire)?;
+            }
         }
         Ok(())
     }
@@ -55,14 +58,15 @@ impl Open {
         if !names.is_empty() {
             listed.push(b' ');
         }
-        let creatable = if keywords.is_full() { "" } else { "\\* " };
-        let (writable, told) = (self.is_writable(), names.len());
+        let lasting = self.selected.mailbox().lasting_flags();
+        let creatable = if keywords.is_full() || lasting != Lasting::All { "" } else { "\\* " };
+        let (writable, told) = (self.is_writable() && lasting != Lasting::None, names.len());
         wire.write_all(&[b"* FLAGS (", &listed[..], SYSTEM_FLAGS, b")\r\n* OK [PERMANENTFLAGS ("].concat())?;
         if writable {
             wire.write_all(&[&listed[..], creatable.as_bytes(), SYSTEM_FLAGS].concat())?;
         }
         wire.write_all(b")] Permanent flags\r\n")?;
-        self.keywords_told = told;
+        (self.keywords_told, self.lasting_told) = (told, lasting);
         Ok(())
     }
 

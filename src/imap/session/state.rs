@@ -1,7 +1,7 @@
 //! The states after login (RFC 3501 §3.2, §3.3), with what each owns.
 
 use super::fetch::Memory;
-use crate::mailbox::{Access, MailboxName, Selected};
+use crate::mailbox::{Access, Lasting, MailboxName, Selected};
 
 /// Whether a mailbox is selected.
 pub(super) enum State {
@@ -30,12 +30,21 @@ pub(super) struct Open {
     pub(super) heading: Vec<u8>,
     /// How many of its keywords the client was told.
     pub(super) keywords_told: usize,
+    /// Which changes of flags it was told to outlive the session.
+    pub(super) lasting_told: Lasting,
 }
 
 impl Open {
     /// A mailbox of which the client was told nothing but its messages.
     pub(super) fn new(name: MailboxName, selected: Selected) -> Self {
-        Self { name, selected, memory: Memory::default(), heading: Vec::new(), keywords_told: 0 }
+        Self {
+            name,
+            selected,
+            memory: Memory::default(),
+            heading: Vec::new(),
+            keywords_told: 0,
+            lasting_told: Lasting::All,
+        }
     }
 
     /// Whether flags can be changed.

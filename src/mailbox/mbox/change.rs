@@ -158,36 +158,44 @@ impl Mbox {
 
     /// Writes a record's flags into its block, if that is safe; whether the file has them then.
     fn write_in_place(&mut self, record: &Record) -> Result<bool, Error> {
+        let change = self.in_place(record);
+        if change.as_ref().is_err_and(|error| error.kind == Kind::Changed) {
+            // whatever stands there now, the next look finds what became of the message
+            self.index.apply([], Summary { stamp: Stamp::default(), ..self.index.summary().clone() });
+        }
+        let Some((file, (octets, at))) = self.file.as_ref().zip(change?) else { return Ok(false) };
+        file.write_all_at(&octets, at).map_err(|error| Error::io("write", &self.place.path, error))?;
+        Ok(true)
+    }
+
+    /// The octets, and their place in the file, by which a record's block gets its flags; none if that is not safe.
+    pub(super) fn in_place(&self, record: &Record) -> Result<Option<(Vec<u8>, u64)>, Error> {
         let (start, length) = (record.header_offset() + u64::from(record.block.0), record.block.1 as usize);
         // a keyword that the base lacks would be nobody's to whoever reads the file
         let nameless = self.index.summary().base_stale && record.keywords != Keywords::default();
         let in_bounds = (1..=limits::METADATA_OCTETS).contains(&length);
         if !in_bounds || nameless || record.state.contains(State::SCATTERED) {
-            return Ok(false);
+            return Ok(None);
         }
-        let Some(file) = &self.file else { return Ok(false) };
-        let failed = |error| Error::io("write", &self.place.path, error);
+        let Some(file) = &self.file else { return Ok(None) };
         let mut old = vec![0; length];
-        file.read_exact_at(&mut old, start).map_err(failed)?;
+        file.read_exact_at(&mut old, start).map_err(|error| Error::io("read", &self.place.path, error))?;
         if start + length as u64 == record.end() && !old.ends_with(b"\n") {
             // the file was cut short in it
-            return Ok(false);
+            return Ok(None);
         }
         if !is_block(&old) {
-            // whatever stands there now, the next look finds what became of the message
-            self.index.apply([], Summary { stamp: Stamp::default(), ..self.index.summary().clone() });
             return Err(Error::new(Kind::Changed, "change the notes of a message in", &self.place.path));
         }
         let base = self.carries_base(record).then(|| self.base());
-        let Some(new) = block(self.index.summary(), record, base).write_in(length) else { return Ok(false) };
-        let Some((from, to)) = difference(&old, &new) else { return Ok(true) };
+        let Some(new) = block(self.index.summary(), record, base).write_in(length) else { return Ok(None) };
+        let Some((from, to)) = difference(&old, &new) else { return Ok(Some((Vec::new(), start))) };
         let first = start + from as u64;
         let one_sector = first / SECTOR == (start + to as u64 - 1) / SECTOR;
         if !one_sector && !same_lines(&old, &new) {
-            return Ok(false);
+            return Ok(None);
         }
-        file.write_all_at(new.get(from..to).unwrap_or_default(), first).map_err(failed)?;
-        Ok(true)
+        Ok(Some((new.get(from..to).unwrap_or_default().to_vec(), first)))
     }
 
     /// Makes durable what was written in place, and with it the file's times: an index that knows less of the file than

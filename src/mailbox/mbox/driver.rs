@@ -16,8 +16,8 @@ use super::stamp::Stamp;
 use super::summary::Summary;
 use crate::mailbox::journal::Fault;
 use crate::mailbox::{
-    Access, Appended, Brief, Changes, Error, Facet, FlagAction, FlagList, Flags, Incoming, KeywordTable, Kind, Mailbox,
-    Message, ModSeq, Removed, Tally, Uid, UidValidity,
+    Access, Appended, Brief, Changes, Error, Facet, FlagAction, FlagList, Flags, Incoming, KeywordTable, Kind, Lasting,
+    Mailbox, Message, ModSeq, Removed, Tally, Uid, UidValidity,
 };
 use crate::sys::lock::LockMode;
 use crate::sys::watch::Watch;
@@ -187,6 +187,10 @@ impl Mailbox for Mbox {
 
     fn keywords(&self) -> &KeywordTable {
         &self.index.summary().keywords
+    }
+
+    fn lasting_flags(&self) -> Lasting {
+        self.flags_that_last()
     }
 
     fn access(&self) -> Access {

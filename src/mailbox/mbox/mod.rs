@@ -32,6 +32,7 @@ mod quote;
 mod reconcile;
 mod record;
 mod rewrite;
+mod room;
 mod row;
 mod scan;
 mod short_record;
