@@ -23,6 +23,8 @@ pub enum Lasting {
     All,
     /// Those of flags and keywords that there are; no new keyword.
     Known,
+    /// Those of flags.
+    Flags,
     /// None for certain.
     None,
 }
@@ -64,7 +66,7 @@ pub struct Message {
     /// Whether it ends with a line end, as nearly all do. POP3 must add one to those that do not, and count it.
     pub ends_line: bool,
     /// A digest of its content: another one, and somebody has edited the message.
-    pub content: u64,
+    pub identity: u64,
 }
 
 impl Message {

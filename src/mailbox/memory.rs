@@ -61,8 +61,9 @@ impl Memory {
         for stored in shared.messages.iter_mut().filter(|stored| stored.message.uid == uid) {
             let (header, size) = measure(text.as_bytes());
             let (plain, ends_line) = (text.is_ascii(), ends_line(text.as_bytes()));
-            let content = xxh3_64(text.as_bytes());
-            stored.message = Message { header, size, in_lines: size.wire, plain, ends_line, content, ..stored.message };
+            let identity = xxh3_64(text.as_bytes());
+            stored.message =
+                Message { header, size, in_lines: size.wire, plain, ends_line, identity, ..stored.message };
             stored.text = Rc::new(text.as_bytes().to_vec());
         }
     }
@@ -134,7 +135,7 @@ impl Shared {
             modseq: self.modseq,
             plain: text.is_ascii(),
             ends_line: ends_line(&text),
-            content: xxh3_64(&text),
+            identity: xxh3_64(&text),
         };
         self.messages.push(Stored { message, text: Rc::new(text) });
         uid

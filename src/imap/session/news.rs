@@ -63,7 +63,8 @@ impl Open {
         let (writable, told) = (self.is_writable() && lasting != Lasting::None, names.len());
         wire.write_all(&[b"* FLAGS (", &listed[..], SYSTEM_FLAGS, b")\r\n* OK [PERMANENTFLAGS ("].concat())?;
         if writable {
-            wire.write_all(&[&listed[..], creatable.as_bytes(), SYSTEM_FLAGS].concat())?;
+            let keywords = if lasting == Lasting::Flags { &[] } else { &listed[..] };
+            wire.write_all(&[keywords, creatable.as_bytes(), SYSTEM_FLAGS].concat())?;
         }
         wire.write_all(b")] Permanent flags\r\n")?;
         (self.keywords_told, self.lasting_told) = (told, lasting);

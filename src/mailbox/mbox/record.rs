@@ -102,7 +102,7 @@ impl Record {
             modseq: self.modseq,
             plain: self.state.contains(State::PLAIN),
             ends_line: !self.state.contains(State::UNENDED),
-            content: self.identity(),
+            identity: self.identity(),
         }
     }
 

@@ -63,7 +63,7 @@ impl<'a> Source<'a> {
     }
 
     fn key(&self) -> Key {
-        (self.message.uid, self.message.content)
+        (self.message.uid, self.message.identity)
     }
 
     /// What was kept of the message.
