@@ -272,6 +272,7 @@ pub const REWRITE_RUNS: usize = 100;
 /// memory that a rewrite takes, and half of the disk space of its journal.
 pub const JOURNAL_CHUNK_OCTETS: u64 = 16 * 1024 * 1024;
 /// Octets of a rewrite that are on their way to the disk while the next are made; a sync then has less to wait for.
+/// Records are copied, and small writes put together, in such pieces too.
 pub const JOURNAL_PIECE_OCTETS: usize = 1024 * 1024;
 /// Octets of one slot of a journal that was found: twice what we would make, beyond which it is none of ours.
 pub const JOURNAL_SLOT_OCTETS: u64 = 2 * JOURNAL_CHUNK_OCTETS;

@@ -1,5 +1,6 @@
 //! The processes of one connection, seen from outside: who runs as whom, what the gate can do, what a login needs, what
-//! is logged, and what happens when a part of it fails. Around a protocol made for the purpose (`process/program.rs`).
+//! is logged, and what happens when a part of it fails. Around a protocol made for the purpose (`process/program.rs`), and
+//! imapd as a user starts it.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,11 +1,11 @@
 //! The agent: what the warden becomes when somebody has logged in, and the process that a user has started.
 //!
-//! It belongs to the user, has the spool directory's group at hand after a login, and with that makes and removes one hard-wired
-//! lock name there, so that the session needs no group but the user's own; it also makes INBOX where there is none. It touches the
-//! lock while it is held, and ends when the session ends. It also opens and replaces the list of subscriptions, so that the session
-//! need not reach the user's home, in which more than mail is, and makes new sockets to syslog. When the session dies, a process with
-//! the session's rights clears INBOX up first, and only then is the lock given back. It also clears up the other mailboxes, whose
-//! locks it makes itself.
+//! It belongs to the user, has the spool directory's group at hand after a login, and with that makes and removes one
+//! hard-wired lock name there, so that the session needs no group but the user's own; it also makes INBOX where there is none.
+//! It touches the lock while it is held, and ends when the session ends. It also opens and replaces the list of subscriptions,
+//! so that the session need not reach the user's home, in which more than mail is, and makes new sockets to syslog. When the
+//! session dies, a process with the session's rights clears INBOX up first, and only then is the lock given back. It also
+//! clears up the other mailboxes, whose locks it makes itself.
 
 use std::fs::File;
 use std::io;
@@ -16,7 +16,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use super::agent_line::{ABANDON_LIST, AgentLine, BEGIN, BEGIN_LIST, FINISH_LIST, LOCK, LOG, MAKE, OPEN_LIST, UNLOCK};
-use super::confine::{self, Lists};
+use super::confine;
 use super::inbox::InboxLock;
 use super::mail;
 use super::rights::{AgentRights, Rights};
@@ -67,7 +67,9 @@ pub fn run(
     duties.abandon_list();
     if let Err(error) = &attended {
         syslog::error(&format!("Agent of user={} failed: {error}", user.name));
-        session.pass_on(Summons::Terminate)?;
+        // one that waits for an answer hears that there will be none
+        drop(channel);
+        let _gone = session.pass_on(Summons::Terminate);
     }
     let exit = session.wait()?;
     if let Exit::Signal(signal) = exit {
@@ -116,13 +118,13 @@ fn recover(
     }
 }
 
-/// Gives up the spool directory's group, recovers INBOX, and then the rest.
+/// Gives up what is not a session's, recovers INBOX, and then the rest.
 fn clear_up(settings: &Settings, user: &User, rights: AgentRights, agent: AgentLine) {
     let opened = (|| {
         let keep = [Some(agent.as_raw_fd()), syslog::descriptor()];
         descriptors::close_all_but(&keep.into_iter().flatten().collect::<Vec<_>>())?;
         let dropped = rights.leave(user)?;
-        confine::session(settings, user, &dropped, Lists::ByAgent)?;
+        confine::session(settings, user, &dropped)?;
         mail::open(settings, user, &dropped, SharedDotLocker::new(agent))
     })();
     match opened {
@@ -151,7 +153,6 @@ fn become_agent(
     keep: &[RawFd],
     lock: &mut InboxLock,
 ) -> io::Result<AgentRights> {
-    process::end_whenever();
     descriptors::let_client_go()?;
     let group = rights.group_for(lock, settings, user);
     let keep = keep.iter().copied().chain(syslog::descriptor());
@@ -162,7 +163,8 @@ fn become_agent(
     Ok(rights)
 }
 
-/// Does what the session asks for, until it asks no more. A request to end is the session's to obey.
+/// Does what the session asks for, until it asks no more. A request to end is handed on: a session obeys it, and a recovery
+/// finishes first.
 fn attend(session: &Child, channel: &Channel, termination: &Termination, duties: &mut Duties) -> io::Result<()> {
     let mut record = [0; 1];
     loop {

@@ -1,5 +1,5 @@
-//! The session's end of the line to its [`agent`](super::agent), and what is asked over it: one octet each. What is answered is said
-//! where it is answered.
+//! The session's end of the line to its [`agent`](super::agent), and what is asked over it: one octet each. What is answered is
+//! said where it is answered.
 
 use std::fs::File;
 use std::io;
@@ -47,7 +47,7 @@ impl AgentLine {
     /// says whose it was.
     pub fn clear_up(&self, settings: &Settings, user: &User) {
         if self.channel.is_closed() {
-            syslog::error(&format!("Agent of user={} was killed", user.name));
+            syslog::error(&format!("Agent of user={} is gone", user.name));
             let _forbidden = InboxLock::new(settings, user).remove_of(self.agent);
         }
     }

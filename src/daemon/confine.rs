@@ -55,23 +55,14 @@ pub fn confine(
     wanted(&|| seccomp::restrict(calls))
 }
 
-/// Who opens and replaces the list of subscriptions, which is in the user's home.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lists {
-    /// The agent.
-    ByAgent,
-    /// The session itself, which must reach the home then.
-    BySession,
-}
-
 /// Confines a session of `user`, which this process has become, to mail and to what is kept about it.
-pub fn session(settings: &Settings, user: &User, _: &Dropped, lists: Lists) -> io::Result<()> {
+pub fn session(settings: &Settings, user: &User, _: &Dropped) -> io::Result<()> {
     if settings.sandbox == Sandbox::No {
         return Ok(());
     }
     dotlock::learn_place();
     let areas = match mail::location(settings, user) {
-        Ok(location) => areas(settings, user, &location, lists),
+        Ok(location) => areas(settings, user, &location),
         // nothing will be served
         Err(_) => Vec::new(),
     };
@@ -87,14 +78,17 @@ pub fn agent(settings: &Settings, user: &User) -> io::Result<()> {
     dotlock::learn_place();
     let mut all = Vec::new();
     if let Ok(location) = mail::location(settings, user) {
-        all = areas(settings, user, &location, Lists::BySession);
+        all = areas(settings, user, &location);
+        if let Some(list) = &location.subscriptions {
+            all.push(Area::new(list.parent().unwrap_or(list), Reach::Whole));
+        }
         all.extend(location.inbox.parent().map(|spool| Area::new(spool, Reach::Locks)));
     }
     confine(settings.sandbox, &all, Calls::Tending, || Ok(()))
 }
 
 /// Where a session must get at files.
-fn areas(settings: &Settings, user: &User, location: &Location, lists: Lists) -> Vec<Area> {
+fn areas(settings: &Settings, user: &User, location: &Location) -> Vec<Area> {
     let mut areas = vec![
         // alerts of the administrator's, and whatever the C library may still want to know
         Area::new("/etc", Reach::Read),
@@ -114,9 +108,6 @@ fn areas(settings: &Settings, user: &User, location: &Location, lists: Lists) ->
         areas.push(Area::new(directory, Reach::Whole));
     }
     areas.push(inbox(&location.inbox, &user.home));
-    if let (Lists::BySession, Some(list)) = (lists, &location.subscriptions) {
-        areas.push(Area::new(list.parent().unwrap_or(list), Reach::Whole));
-    }
     if !settings.bulletin_directory.is_empty() {
         areas.push(Area::new(&settings.bulletin_directory, Reach::List));
     }

@@ -37,16 +37,13 @@ fn gate(wire: &mut Wire, authority: &mut dyn Authority, offer: &Offer, settings:
 fn session(wire: &mut Wire, login: &Login, start: Start<'_>) -> Ending {
     log_login(login);
     let mut store = match mail::open(start.settings, &login.user, &login.dropped, start.inbox_lock) {
-        Ok(store) => store,
+        Ok(store) => store.with_list_file(start.list),
         Err(error) => {
             syslog::error(&format!("Mailboxes cannot be served: {error}"));
             IMAPD.farewell(wire, "Service not available");
             return Ending::Killed;
         }
     };
-    if let Some(list) = start.list {
-        store = store.with_list_file(list);
-    }
     mail::deliver_bulletins(start.settings, &login.user, &store);
     let begin = match login.method {
         Method::Preauthenticated => imap::Start::Preauth { user: login.user.name.clone() },

@@ -1,4 +1,5 @@
-//! The lock of the user's INBOX, and INBOX where it is missing, made by this process, which is the agent.
+//! The lock of the user's INBOX, and INBOX where it is missing, made by the agent; a session whose agent was killed removes
+//! what that left.
 
 use std::fs;
 use std::io;

@@ -43,8 +43,8 @@ pub struct Start<'a> {
     pub settings: &'a Settings,
     /// Makes the dotlock of the user's INBOX, and of nothing else.
     pub inbox_lock: SharedDotLocker,
-    /// Opens and replaces the user's list of subscriptions, where the session cannot.
-    pub list: Option<Rc<dyn ListFile>>,
+    /// Opens and replaces the user's list of subscriptions, which the session cannot.
+    pub list: Rc<dyn ListFile>,
 }
 
 impl Program {

@@ -10,7 +10,7 @@ use std::{env, io};
 use super::agent;
 use super::agent_line::AgentLine;
 use super::attempt::Attempts;
-use super::confine::{self, Lists};
+use super::confine;
 use super::log;
 use super::program::{Program, Start};
 use super::rights::Rights;
@@ -68,6 +68,7 @@ pub fn start(program: &Program, settings: &Settings, admitted: Admitted, origin:
         syslog::warning(&format!("TLS ends when it has worked for {:?}: {error}", limits::TLS_CPU_TIME));
     }
     let (agents, sessions) = Channel::pair()?;
+    process::end_whenever();
     // before there are two, so that nothing ends one of them and the other does not hear of it
     let termination = Termination::watch()?;
     let (rights, own) = (origin.rights(), std::process::id());
@@ -137,13 +138,13 @@ fn serve(
     if env::set_current_dir(&user.home).is_err() {
         env::set_current_dir("/")?;
     }
-    confine::session(settings, &user, &dropped, Lists::ByAgent)?;
+    confine::session(settings, &user, &dropped)?;
     let login = Login { user, dropped, method, host };
     agent.wait_to_begin()?;
     let lender = agent.clone();
     syslog::reconnect_by(move || lender.log_descriptor());
     let inbox_lock = SharedDotLocker::new(agent.clone());
-    let list = Some(Rc::new(agent.clone()) as Rc<dyn ListFile>);
+    let list: Rc<dyn ListFile> = Rc::new(agent.clone());
     let start = Start { handover, offer, alerted, settings, inbox_lock, list };
     let exit = converse(program, &login, start, termination);
     agent.clear_up(settings, &login.user);

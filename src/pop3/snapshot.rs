@@ -159,17 +159,21 @@ fn number(mailbox: &mut dyn Mailbox, additions: Additions, mode: Mode) -> Result
         }
     });
     if met < mailbox.len() {
-        // the index is damaged, and a client would take what is not shown for gone
-        return Err(Error::new(Kind::Changed, "number", Path::new("INBOX")));
+        return Err(damaged());
     }
     for (position, index) in others {
-        let Some(message) = mailbox.message(index) else { continue };
+        let message = mailbox.message(index).ok_or_else(damaged)?;
         let added = additions.octets(&message, |offset, tail| mailbox.read_at(message.uid, offset, tail))?;
         let in_lines =
             if message.plain || mode == Mode::Utf8 { message.in_lines } else { downgraded(mailbox, &message)? };
         entries.resize(position, sent(in_lines, message.ends_line).saturating_add(added));
     }
     Ok(entries)
+}
+
+/// The index is damaged, and a client would take what is not shown for gone.
+fn damaged() -> Error {
+    Error::new(Kind::Changed, "number", Path::new("INBOX"))
 }
 
 /// What RETR sends ends with a line end, whether the message does or not.

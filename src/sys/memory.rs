@@ -143,7 +143,7 @@ mod tests {
     use super::*;
     use crate::sys::process::{Exit, Forked, end_after, end_now, fork};
 
-    /// What the kernel and a busy machine are given for what takes one second.
+    /// What the kernel and a busy machine are given for what takes a quarter of a second.
     const PATIENCE: Duration = Duration::from_secs(20);
 
     /// Reads a little of each page that is mapped as the file has it.

@@ -144,14 +144,6 @@ pub fn forget_starter() -> io::Result<()> {
     }
 }
 
-/// Is not to be disturbed by requests to end: others who hear them end first, and this process with them.
-pub fn outlast_termination() -> io::Result<()> {
-    let mut signals = SigSet::empty();
-    signals.add(Signal::SIGTERM);
-    signals.add(Signal::SIGHUP);
-    Ok(signals.thread_block()?)
-}
-
 /// Ends this process by a signal after `time`, whatever it is doing then.
 pub fn end_after(time: Duration) {
     alarm::set(u32::try_from(time.as_secs()).unwrap_or(u32::MAX).max(1));

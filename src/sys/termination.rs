@@ -1,5 +1,5 @@
-//! Requests to end: signals that are read instead of ending a process where it stands, and the one that comes when its parent is
-//! gone.
+//! Requests to end: signals that are read instead of ending a process where it stands, and the one that comes when its
+//! parent is gone.
 
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
@@ -18,6 +18,14 @@ pub fn be_asked_to_end_with(parent: u32) -> io::Result<()> {
         true => Ok(()),
         false => Err(io::Error::other("the process that made this one is gone")),
     }
+}
+
+/// Is not to be disturbed by requests to end: others who hear them end first, and this process with them. What ends it when its
+/// time is over does so all the same.
+pub fn outlast_requests() -> io::Result<()> {
+    let mut signals = requests();
+    [Signal::SIGALRM, Signal::SIGXCPU].into_iter().for_each(|signal| signals.remove(signal));
+    Ok(signals.thread_block()?)
 }
 
 /// By which signal a process was asked to end.
@@ -43,16 +51,22 @@ const HARMLESS: [Signal; 10] = [
     Signal::SIGXFSZ,
 ];
 
-/// Requests to end (SIGTERM, SIGHUP, and whatever else would end a process) that arrive as something to read instead of ending this
-/// process. Its own faults end it all the same, and so does SIGKILL.
+/// Whatever would end a process.
+fn requests() -> SigSet {
+    let mut signals = SigSet::all();
+    HARMLESS.into_iter().for_each(|signal| signals.remove(signal));
+    signals
+}
+
+/// Requests to end (SIGTERM, SIGHUP, and whatever else would end a process) that arrive as something to read instead of
+/// ending this process. Its own faults end it all the same, and so does SIGKILL.
 #[derive(Debug)]
 pub struct Termination(SignalFd);
 
 impl Termination {
     /// Watches for them from now on. A process that this one makes has its own in what it inherits.
     pub fn watch() -> io::Result<Self> {
-        let mut signals = SigSet::all();
-        HARMLESS.into_iter().for_each(|signal| signals.remove(signal));
+        let signals = requests();
         signals.thread_block()?;
         Ok(Self(SignalFd::with_flags(&signals, SfdFlags::SFD_CLOEXEC | SfdFlags::SFD_NONBLOCK)?))
     }

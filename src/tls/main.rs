@@ -21,7 +21,7 @@ use letterbox::daemon::cage::{Cage, Inmate};
 use letterbox::daemon::tls::words::{self, SETUP_OCTETS, Setup, Told};
 use letterbox::limits;
 use letterbox::sys::channel::{Channel, Received};
-use letterbox::sys::{execute, process};
+use letterbox::sys::{execute, process, termination};
 use pem::Pems;
 
 /// The exit status of one that could not begin. Nobody asks for it: the warden was told, or is not there.
@@ -37,7 +37,7 @@ fn main() -> ExitCode {
 /// All that comes before the client's own octets; nothing if there will be none.
 fn begin(number: RawFd) -> io::Result<Option<pump::Ends>> {
     process::forget_starter()?;
-    process::outlast_termination()?;
+    termination::outlast_requests()?;
     let channel = Channel::from(execute::inherited(number)?);
     let setup = receive_setup(&channel)?;
     openssl::init();

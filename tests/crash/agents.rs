@@ -1,5 +1,5 @@
-//! Nobody logs in, and the agent alone is killed, as by a tracer that follows no child: the session ends by itself, and what it has
-//! told holds.
+//! Nobody logs in, and the agent alone is killed, as by a tracer that follows no child: the session ends by itself, and what it
+//! has told holds.
 
 use std::os::unix::fs::PermissionsExt;
 

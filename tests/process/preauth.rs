@@ -144,7 +144,7 @@ fn no_session_outlives_its_agent(world: &World) {
     assert_eq!(agent.wait(Duration::from_secs(10)).expect("an end").code(), None);
     gone(session);
     world.log.wait_for_text("Killed (terminated) user=alice host=UNKNOWN");
-    world.log.wait_for_text("Agent of user=alice was killed");
+    world.log.wait_for_text("Agent of user=alice is gone");
 
     // what lies in the spool directory is beyond a session, and says at once that nobody means it any more
     let elsewhere = "mail_location=mbox:~/mail";

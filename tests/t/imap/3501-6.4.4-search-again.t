@@ -1,6 +1,7 @@
 # RFC 3501 §6.4.4: a field is searched for another text, in the same session and in a later one, when it was read before; and
 # what was another message's is not found when somebody else has rewritten the mailbox.
 checklist: 143
+differs: dovecot does not look into comments; RFC 3501 §6.4.4 asks for no less than the envelope's field
 mailbox: addresses
 
 C: a SEARCH FROM ada@example.org
