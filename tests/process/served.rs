@@ -107,14 +107,21 @@ impl Served {
         Seen::look(self.session.process.pid()).unwrap()
     }
 
-    /// The agent of `user`, which the warden becomes some moments after the login.
+    /// The agent of `user`, which the warden becomes some moments after the login, and the started process of a user's at once:
+    /// when it is as confined as the session is.
     pub(crate) fn agent(&self, user: &Account) -> Seen {
         let end = Instant::now() + Duration::from_secs(10);
-        while self.started().uids() != [user.id; 4] || self.started().field("NoNewPrivs") != Some("1") {
-            assert!(Instant::now() < end, "still no agent: {}", self.started().status);
+        loop {
+            let (agent, all) = (self.started(), Seen::all());
+            let session = all.iter().find(|process| process.parent == agent.pid && process.uids() == [user.id; 4]);
+            let confined =
+                |process: &Seen| ["NoNewPrivs", "Seccomp"].map(|field| process.field(field).map(str::to_owned));
+            if agent.uids() == [user.id; 4] && session.is_some_and(|session| confined(session) == confined(&agent)) {
+                return agent;
+            }
+            assert!(Instant::now() < end, "still no agent: {}", agent.status);
             std::thread::sleep(Duration::from_millis(5));
         }
-        self.started()
     }
 
     /// Waits for the end of the process that was started; its exit status, or nothing if a signal ended it.
